@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'bun:test'
+import { z } from 'zod'
+import { services } from './app.ts'
+import { commonErrors } from './errors.ts'
+import type { ProcedureContract } from './contract.ts'
+
+const operations = Object.entries(services).flatMap(([service, procedures]) =>
+  Object.entries<ProcedureContract>(procedures).map(([name, contract]) => ({ name: `${service}.${name}`, contract })),
+)
+const routes = operations.filter(({ contract }) => contract.http !== undefined)
+
+test('no two operations have one route', () => {
+  const taken = routes.map(({ contract: { http } }) => `${http?.method} ${http?.path.replaceAll(/\{\w+\}/g, '{}')}`)
+  expect(new Set(taken).size).toBe(taken.length)
+})
+
+describe.each(operations)('$name', ({ contract }) => {
+  test('describes itself and can be written as JSON Schema', () => {
+    expect(contract.summary.length).toBeGreaterThan(5)
+    z.toJSONSchema(contract.input, { io: 'input' })
+    z.toJSONSchema(contract.output, { io: 'output' })
+  })
+
+  test('refuses unknown fields', () => {
+    expect(contract.input.safeParse({ ['no such field']: 1 }).success).toBe(false)
+  })
+
+  test('parses twice as once: nothing is transformed', () => {
+    expect(JSON.stringify(z.toJSONSchema(contract.input, { io: 'input' }))).toBe(
+      JSON.stringify(z.toJSONSchema(contract.input, { io: 'output' })),
+    )
+  })
+
+  test('takes every path parameter from its input', () => {
+    const names = [...(contract.http?.path.matchAll(/\{(\w+)\}/g) ?? [])].map(([, name]) => name ?? '')
+    const shape = contract.input instanceof z.ZodObject ? Object.keys(contract.input.shape) : []
+    expect(shape).toEqual(expect.arrayContaining(names))
+  })
+
+  test('re-uses a common code only with its common status', () => {
+    const common: Readonly<Record<string, { status: number }>> = commonErrors
+    for (const [code, { status }] of Object.entries(contract.errors ?? {})) {
+      expect(status).toBe((common[code]?.status ?? status) as typeof status)
+    }
+  })
+})

@@ -1,0 +1,77 @@
+/** What identity answers. */
+import { z } from 'zod'
+import { mutation, query } from '../contract.ts'
+import { Email } from '../text.ts'
+import { KeySet, Profile, Registration, Session, User } from './model.ts'
+
+export const identity = {
+  createGuest: mutation({
+    summary: 'Start shopping without an account',
+    access: 'public',
+    http: { method: 'POST', path: '/v1/auth/guest', status: 201 },
+    input: z.strictObject({}),
+    output: Session,
+  }),
+  register: mutation({
+    summary: 'Open an account; called with a guest’s token, the guest’s cart comes along',
+    access: 'public',
+    http: { method: 'POST', path: '/v1/auth/register', status: 201 },
+    input: Registration,
+    output: Session,
+    errors: {
+      EMAIL_TAKEN: { status: 409, message: 'There is already an account with this e-mail address.' },
+    },
+  }),
+  login: mutation({
+    summary: 'Sign in; called with a guest’s token, the guest’s cart comes along',
+    access: 'public',
+    http: { method: 'POST', path: '/v1/auth/login' },
+    input: z.strictObject({ email: Email, password: z.string().max(128) }),
+    output: Session,
+    errors: {
+      CREDENTIALS_INVALID: {
+        status: 401,
+        message: 'This e-mail address and password do not belong together.',
+      },
+      LOGIN_THROTTLED: {
+        status: 429,
+        message: 'Too many attempts for this account; try again in a few minutes.',
+      },
+    },
+  }),
+  refresh: mutation({
+    summary: 'Exchange a refresh token for a new session; each works once',
+    access: 'public',
+    http: { method: 'POST', path: '/v1/auth/refresh' },
+    input: z.strictObject({ refreshToken: z.string().min(1).max(256) }),
+    output: Session,
+    errors: { REFRESH_TOKEN_INVALID: { status: 401, message: 'This refresh token is not valid any more.' } },
+  }),
+  logout: mutation({
+    summary: 'End the session of a refresh token',
+    access: 'public',
+    http: { method: 'POST', path: '/v1/auth/logout', status: 204 },
+    input: z.strictObject({ refreshToken: z.string().min(1).max(256) }),
+    output: z.null(),
+  }),
+  getMe: query({
+    summary: 'The signed-in person’s profile',
+    access: 'customer',
+    http: { method: 'GET', path: '/v1/me' },
+    input: z.strictObject({}),
+    output: User,
+  }),
+  updateMe: mutation({
+    summary: 'Change the signed-in person’s profile',
+    access: 'customer',
+    http: { method: 'PATCH', path: '/v1/me' },
+    input: Profile,
+    output: User,
+  }),
+  listKeys: query({
+    summary: 'The public keys that access tokens are signed with',
+    access: 'public',
+    input: z.strictObject({}),
+    output: KeySet,
+  }),
+}
