@@ -1,0 +1,5 @@
+import { installDependencies } from './install.ts'
+
+await installDependencies()
+const { up } = await import('./up.ts')
+await up()

@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import { repository } from './install.ts'
+import type { Secrets } from './secrets.ts'
+
+export const serviceNames = [
+  'identity',
+  'catalog',
+  'carts',
+  'orders',
+  'payments',
+  'delivery',
+  'notifications',
+] as const
+export const processNames = ['sandbox', ...serviceNames, 'gateway'] as const
+export type ServiceName = (typeof serviceNames)[number]
+export type ProcessName = (typeof processNames)[number]
+
+/** What a process is started with. It gets this environment and nothing else of ours. */
+export type ProcessSpec = { name: ProcessName; folder: string; env: Record<string, string> }
+
+export const adminEmail = 'admin@comptoir.example'
+
+type Addresses = {
+  natsUrl: string
+  databaseUrl: string
+  gatewayUrl: string
+  sandboxUrl: string
+  dataDir: string
+}
+
+/** Every process with its folder and environment; each gets only the secrets it needs. */
+export function processSpecs(addresses: Addresses, secrets: Secrets): ProcessSpec[] {
+  const own = ownEnvironment(addresses, secrets)
+  return processNames.map((name) => ({
+    name,
+    folder: join(repository, name === 'gateway' || name === 'sandbox' ? name : `services/${name}`),
+    env: { ...inherited(), ...(name === 'sandbox' ? {} : shared(name, addresses)), ...own[name] },
+  }))
+}
+
+function shared(name: ProcessName, addresses: Addresses): Record<string, string> {
+  const database = name === 'gateway' ? {} : { DATABASE_URL: addresses.databaseUrl }
+  // One instance of each: nobody else could take the calls that a longer drain is for.
+  return { NATS_URL: addresses.natsUrl, ...database, PORT: '0', DRAIN_MS: '0' }
+}
+
+function ownEnvironment(addresses: Addresses, secrets: Secrets): Record<ProcessName, Record<string, string>> {
+  const stripe = {
+    STRIPE_SECRET_KEY: secrets.stripeSecretKey,
+    STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+  }
+  const carrier = {
+    CARRIER_API_KEY: secrets.carrierApiKey,
+    CARRIER_WEBHOOK_SECRET: secrets.carrierWebhookSecret,
+  }
+  const messages = {
+    RESEND_API_KEY: secrets.resendApiKey,
+    TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
+    TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,
+  }
+  const publishable = { STRIPE_PUBLISHABLE_KEY: secrets.stripePublishableKey }
+  return {
+    sandbox: {
+      SANDBOX_PORT: new URL(addresses.sandboxUrl).port,
+      SANDBOX_DATA: join(addresses.dataDir, 'sandbox'),
+      GATEWAY_URL: addresses.gatewayUrl,
+      ...stripe,
+      ...publishable,
+      ...carrier,
+      ...messages,
+    },
+    identity: {
+      ADMIN_EMAIL: adminEmail,
+      ADMIN_PASSWORD: secrets.adminPassword,
+      KEY_ENCRYPTION_SECRET: secrets.keyEncryptionSecret,
+    },
+    catalog: {},
+    carts: {},
+    orders: {},
+    payments: { STRIPE_API_BASE: addresses.sandboxUrl, ...stripe, ...publishable },
+    delivery: { CARRIER_API_BASE: `${addresses.sandboxUrl}/carrier`, ...carrier },
+    notifications: {
+      RESEND_BASE_URL: `${addresses.sandboxUrl}/resend`,
+      TWILIO_API_BASE: `${addresses.sandboxUrl}/twilio`,
+      TWILIO_FROM: '+15005550006',
+      MAIL_FROM: 'Comptoir <shop@comptoir.example>',
+      ...messages,
+    },
+    gateway: { PORT: new URL(addresses.gatewayUrl).port },
+  }
+}
+
+const passedOn = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'LANG',
+  'LC_ALL',
+  'NODE_ENV',
+  'LOG_LEVEL',
+  'SSL_CERT_FILE',
+  'NODE_EXTRA_CA_CERTS',
+]
+
+function inherited(): Record<string, string> {
+  const wanted = Object.entries(process.env).filter(
+    ([name]) => passedOn.includes(name) || name.startsWith('OTEL_'),
+  )
+  return Object.fromEntries(wanted.flatMap(([name, value]) => (value ? [[name, value]] : [])))
+}

@@ -1,0 +1,53 @@
+// One run of `bun test` over some folders, its output passed on and its counts read.
+import { Glob } from 'bun'
+import { repository as root } from '../install.ts'
+
+export interface Counts {
+  passed: number
+  failed: number
+}
+
+/** Runs the tests below the given paths. A run that dies, or finds no test, counts as one failure. */
+export const runGroup = async (paths: readonly string[], environment: Record<string, string>): Promise<Counts> => {
+  const files = paths.flatMap(testFiles)
+  if (files.length === 0) {
+    console.error(`No test file below ${paths.join(', ')}`)
+    return { passed: 0, failed: 1 }
+  }
+  const run = Bun.spawn([process.execPath, 'test', '--timeout', '60000', ...files.map((file) => `./${file}`)], {
+    cwd: root,
+    env: { ...process.env, ...environment, NODE_ENV: 'test' },
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'pipe',
+  })
+  const output = await passOn(run.stderr)
+  const code = await run.exited
+  const passed = count(output, 'pass')
+  const failed = count(output, 'fail')
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
+}
+
+const testFiles = (path: string): string[] => {
+  if (/\.test\.tsx?$/.test(path)) return [path]
+  const found = [...new Glob(`${path}/**/*.test.ts`).scanSync({ cwd: root })]
+  return found.filter((file) => !file.includes('node_modules')).sort()
+}
+
+const passOn = async (stream: ReadableStream<Uint8Array>): Promise<string> => {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of stream) {
+    const part = decoder.decode(chunk, { stream: true })
+    process.stderr.write(part)
+    text += part
+  }
+  return text
+}
+
+/** `bun test` ends with lines such as ` 12 pass`. */
+const count = (output: string, word: 'pass' | 'fail'): number => {
+  const plain = Bun.stripANSI(output)
+  const matches = [...plain.matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, 'gm'))]
+  return Number(matches.at(-1)?.[1] ?? 0)
+}

@@ -1,0 +1,52 @@
+// All tests on real servers: starts PostgreSQL, finds nats-server, runs the checks and every group of tests.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { natsProgram } from '../servers/nats-binary.ts'
+import { startPostgres } from '../servers/postgres.ts'
+import { checks } from '../verify/checks.ts'
+import { runCheck } from '../verify/run-check.ts'
+import { runGroup, type Counts } from './run-group.ts'
+
+/** Test files that share a process; each group starts only when the one before has ended. */
+const groups = [
+  ['packages', 'nats', 'gateway', 'dev', 'tests/architecture.test.ts'],
+  ['sandbox'],
+  ['services/identity', 'services/notifications'],
+  ['services/catalog', 'services/carts'],
+  ['services/orders'],
+  ['services/payments', 'services/delivery'],
+  ['tests/journeys'],
+  ['tests/faults'],
+]
+
+/** Runs everything, or only what the given paths name. Answers the exit code; the last line printed is the count. */
+export const runTests = async (paths: readonly string[]): Promise<number> => {
+  const counts: Counts = { passed: 0, failed: 0 }
+  const add = ({ passed, failed }: Counts) => {
+    counts.passed += passed
+    counts.failed += failed
+  }
+  if (paths.length === 0) for (const check of checks) add(await runCheck(check))
+
+  const folder = mkdtempSync(join(tmpdir(), 'comptoir test '))
+  const say = (message: string) => console.log(message)
+  try {
+    const nats = await natsProgram(join(folder, 'nats'), say)
+    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false, onProgress: say })
+    const environment = {
+      TEST_DATABASE_URL: postgres.url,
+      TEST_NATS_BINARY: nats.path,
+      TEST_FOLDER: folder,
+    }
+    try {
+      for (const group of paths.length === 0 ? groups : [paths]) add(await runGroup(group, environment))
+    } finally {
+      await postgres.stop()
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  console.log(`${counts.passed} passed, ${counts.failed} failed`)
+  return counts.failed === 0 && counts.passed > 0 ? 0 : 1
+}
