@@ -47,7 +47,7 @@ const hearings: Hearing[] = [
   {
     service: 'carts',
     class: 'state',
-    subjects: ['orders.order.received.v1', 'catalog.product.*.v1', 'identity.user.signed_in.v1'],
+    subjects: ['orders.order.received.v1', 'identity.user.signed_in.v1'],
   },
   { service: 'orders', class: 'money', subjects: ['payments.payment.*.v1'] },
   { service: 'orders', class: 'state', subjects: ['delivery.shipment.*.v1'] },
@@ -64,7 +64,13 @@ const hearings: Hearing[] = [
   {
     service: 'notifications',
     class: 'notify',
-    subjects: ['identity.user.*.v1', 'orders.order.*.v1', 'payments.payment.*.v1', 'delivery.shipment.*.v1'],
+    subjects: [
+      'identity.user.registered.v1',
+      'orders.order.*.v1',
+      'payments.payment.failed.v1',
+      'payments.payment.refunded.v1',
+      'delivery.shipment.dispatched.v1',
+    ],
   },
 ]
 

@@ -7,17 +7,25 @@ import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { type InvoiceLine, retailProducts } from './retail-products.ts'
 
-const Line = z.object({ StockCode: z.string(), Description: z.string(), Quantity: z.coerce.number(), UnitPrice: z.string() })
+const Line = z.object({
+  StockCode: z.string(),
+  Description: z.string(),
+  Quantity: z.coerce.number(),
+  UnitPrice: z.string(),
+})
 
 const read = (path: string): InvoiceLine[] => {
   const bytes = readFileSync(path)
   const text = path.endsWith('.gz') ? gunzipSync(bytes) : bytes
-  return z.array(Line).parse(parse(text, { columns: true, bom: true })).map((line) => ({
-    stockCode: line.StockCode,
-    description: line.Description,
-    quantity: line.Quantity,
-    unitPrice: line.UnitPrice,
-  }))
+  return z
+    .array(Line)
+    .parse(parse(text, { columns: true, bom: true }))
+    .map((line) => ({
+      stockCode: line.StockCode,
+      description: line.Description,
+      quantity: line.Quantity,
+      unitPrice: line.UnitPrice,
+    }))
 }
 
 const [path] = process.argv.slice(2)
@@ -31,5 +39,6 @@ writeFileSync(target, gzipSync(rows.map((row) => `${JSON.stringify(row)}\n`).joi
 
 const perCategory = new Map<string, number>()
 for (const { category } of rows) perCategory.set(category, (perCategory.get(category) ?? 0) + 1)
-for (const [category, count] of [...perCategory].toSorted()) console.log(`${String(count).padStart(5)}  ${category}`)
+for (const [category, count] of [...perCategory].toSorted())
+  console.log(`${String(count).padStart(5)}  ${category}`)
 console.log(`${rows.length} products in ${target}`)

@@ -35,24 +35,25 @@ const stockedPart = 4
 // Five digits, perhaps with letters for a colour or a design, or the codes of the party range. Postage, discounts, samples,
 // vouchers, bank charges and the like have codes of other shapes.
 const productCode = /^(\d{5}[A-Z]{0,3}|DCGS[0-9A-Z]+)$/
-const noProduct = /\b(NEXT DAY CARRIAGE|POSTAGE|GIFT ?VOUCHER|MANUAL|DISCOUNT|SAMPLES?)\b|\?/
+const noProduct = /\b(NEXT DAY CARRIAGE|POSTAGE|CHARGES?|GIFT ?VOUCHERS?|MANUAL|DISCOUNT|SAMPLES?)\b|\?/
 
 /** Every product that was sold, by its upper-cased stock code, in the order of the codes. */
 export const retailProducts = (lines: Iterable<InvoiceLine>): CatalogueRow[] => {
   const sales = new Map<string, Sales>()
   for (const line of lines) addLine(sales, line)
-  return [...sales]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([sku, sold]) => rowOf(sku, sold) ?? [])
+  return [...sales].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([sku, sold]) => rowOf(sku, sold) ?? [])
 }
 
-const addLine = (sales: Map<string, Sales>, { stockCode, description, quantity, unitPrice }: InvoiceLine): void => {
+const addLine = (
+  sales: Map<string, Sales>,
+  { stockCode, description, quantity, unitPrice }: InvoiceLine,
+): void => {
   const sku = stockCode.trim().toUpperCase()
   const text = description.trim().replace(/\s+/g, ' ')
   const price = milliPence(unitPrice)
   if (!productCode.test(sku) || text === '' || noProduct.test(text.toUpperCase())) return
   if (quantity <= 0 || price <= 0n) return
-  const sold = sales.get(sku) ?? { units: 0, prices: [], descriptions: new Map() }
+  const sold: Sales = sales.get(sku) ?? { units: 0, prices: [], descriptions: new Map() }
   sold.units += quantity
   sold.prices.push(price)
   sold.descriptions.set(text, (sold.descriptions.get(text) ?? 0) + 1)

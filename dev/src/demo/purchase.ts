@@ -5,11 +5,19 @@ import type { Narrator } from './narrator.ts'
 import type { Target } from './target.ts'
 import { until } from './until.ts'
 
-const address = { name: 'Ada Lovelace', line1: '12 St James’s Square', city: 'London', postalCode: 'SW1Y 4JH', country: 'GB' }
+const address = {
+  name: 'Ada Lovelace',
+  line1: '12 St James’s Square',
+  city: 'London',
+  postalCode: 'SW1Y 4JH',
+  country: 'GB',
+}
 
 type Order = Answer<'orders', 'getOrder'>
 const money = (price: { amountMinor: number; currency: string }): string =>
-  new Intl.NumberFormat('en-GB', { style: 'currency', currency: price.currency }).format(price.amountMinor / 100)
+  new Intl.NumberFormat('en-GB', { style: 'currency', currency: price.currency }).format(
+    price.amountMinor / 100,
+  )
 
 /** Plays the purchase. Throws at a step after which nothing can follow; counts those that merely do not hold. */
 export const playPurchase = async (shop: Shop, target: Target, narrator: Narrator): Promise<void> => {
@@ -22,7 +30,10 @@ export const playPurchase = async (shop: Shop, target: Target, narrator: Narrato
   const orderId = order.id
   await pay({ shop, target, narrator }, { token, orderId })
   const confirmed = await awaitStatus(shop, { token, orderId }, 'confirmed')
-  narrator.check(`the order is ${confirmed.status} and ${confirmed.paymentStatus}`, confirmed.paymentStatus === 'paid')
+  narrator.check(
+    `the order is ${confirmed.status} and ${confirmed.paymentStatus}`,
+    confirmed.paymentStatus === 'paid',
+  )
 
   await fulfil({ shop, target, narrator }, orderId)
   const delivered = await awaitStatus(shop, { token, orderId }, 'delivered')
@@ -48,9 +59,13 @@ const fillAndPlace = async (
   const options = await shop('delivery', 'listOptions', { country: 'GB' }, { token })
   await shop('carts', 'setDeliveryOption', { code: options.items[0]?.code ?? 'standard' }, { token })
   const cart = await shop('carts', 'getCart', {}, { token })
-  narrator.check(`the cart comes to ${money(cart.totals.total)} and nothing is missing`, cart.problems.length === 0)
+  narrator.check(
+    `the cart comes to ${money(cart.totals.total)} and nothing is missing`,
+    cart.problems.length === 0,
+  )
   const idempotencyKey = crypto.randomUUID()
-  const place = () => shop('orders', 'placeOrder', { expectedTotal: cart.totals.total }, { token, idempotencyKey })
+  const place = () =>
+    shop('orders', 'placeOrder', { expectedTotal: cart.totals.total }, { token, idempotencyKey })
   const order = await place()
   const again = await place()
   narrator.check(`places order ${order.number}; a second click gives the same one`, again.id === order.id)
@@ -69,7 +84,12 @@ interface Shopper {
 }
 
 const pay = async ({ shop, target, narrator }: Play, { token, orderId }: Shopper): Promise<void> => {
-  const start = await shop('payments', 'startPayment', { orderId }, { token, idempotencyKey: crypto.randomUUID() })
+  const start = await shop(
+    'payments',
+    'startPayment',
+    { orderId },
+    { token, idempotencyKey: crypto.randomUUID() },
+  )
   if (start.stripe === null) throw new Error('There is nothing to pay')
   const declined = await confirmCard(target.sandboxUrl, start.stripe, 'pm_card_visa_chargeDeclined')
   narrator.check(`a first card is refused (${declined})`, declined === 'card_declined')
@@ -101,13 +121,10 @@ const awaitStatus = (shop: Shop, { token, orderId }: Shopper, status: string) =>
     return order.status === status ? order : undefined
   })
 
-const showTimeline = async (
-  shop: Shop,
-  narrator: Narrator,
-  { token, orderId }: Shopper,
-): Promise<void> => {
+const showTimeline = async (shop: Shop, narrator: Narrator, { token, orderId }: Shopper): Promise<void> => {
   const { items } = await shop('orders', 'getTimeline', { orderId }, { token })
-  for (const entry of items) narrator.say(`      ${entry.at}  ${entry.kind.padEnd(8)} ${entry.status}  (${entry.actor})`)
+  for (const entry of items)
+    narrator.say(`      ${entry.at}  ${entry.kind.padEnd(8)} ${entry.status}  (${entry.actor})`)
   const steps = items.filter((entry) => entry.kind === 'order').map((entry) => entry.status)
   const expected = ['received', 'confirmed', 'prepared', 'shipped', 'delivered']
   narrator.check(`its history has each step once: ${steps.join(' → ')}`, steps.join() === expected.join())
@@ -124,7 +141,10 @@ const showMessages = async (
     return all.length >= 6 ? all : undefined
   })
   for (const mail of mails) narrator.say(`      ✉ ${mail.subject}`)
-  narrator.check('one e-mail for each step', mails.length === 6 && new Set(mails.map((mail) => mail.subject)).size === 6)
+  narrator.check(
+    'one e-mail for each step',
+    mails.length === 6 && new Set(mails.map((mail) => mail.subject)).size === 6,
+  )
   const texts = await until('the last text has been sent', async () => {
     const all = await textsTo(sandboxUrl, phone)
     return all.length >= 2 ? all : undefined

@@ -9,7 +9,12 @@ export const restShop =
   async (service, procedure, input, options = {}) => {
     const contract = (services[service] as Record<string, ProcedureContract>)[procedure]
     if (contract?.http === undefined) throw new Error(`${service}.${procedure} has no REST route`)
-    const { url, init } = requestOf({ gatewayUrl, http: contract.http, input: { ...(input as object) }, options })
+    const { url, init } = requestOf({
+      gatewayUrl,
+      http: contract.http,
+      input: { ...(input as object) },
+      options,
+    })
     const response = await fetch(url, init)
     const body: unknown = response.status === 204 ? null : await response.json()
     if (!response.ok) throw new Error(`${init.method} ${url} answered ${JSON.stringify(body)}`)
@@ -39,5 +44,8 @@ const requestOf = ({ gatewayUrl, http, input, options }: Outgoing) => {
     ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
     ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
   }
-  return { url: url.href, init: { method: http.method, headers, ...(inQuery ? {} : { body: JSON.stringify(input) }) } }
+  return {
+    url: url.href,
+    init: { method: http.method, headers, ...(inQuery ? {} : { body: JSON.stringify(input) }) },
+  }
 }

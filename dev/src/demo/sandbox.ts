@@ -19,7 +19,11 @@ export const confirmCard = async (
 }
 
 /** Moves a parcel along its way, as days would. */
-export const advanceParcel = async (sandboxUrl: string, trackingNumber: string, to: string): Promise<void> => {
+export const advanceParcel = async (
+  sandboxUrl: string,
+  trackingNumber: string,
+  to: string,
+): Promise<void> => {
   const response = await fetch(`${sandboxUrl}/sandbox/carrier/${trackingNumber}/advance`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

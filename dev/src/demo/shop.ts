@@ -5,11 +5,15 @@ import type { z } from 'zod'
 type Services = typeof services
 
 /** The input that a caller gives. */
-export type Given<S extends keyof Services, K extends keyof Services[S]> = Services[S][K] extends { input: infer I extends z.ZodType }
+export type Given<S extends keyof Services, K extends keyof Services[S]> = Services[S][K] extends {
+  input: infer I extends z.ZodType
+}
   ? z.input<I>
   : never
 
-export type Answer<S extends keyof Services, K extends keyof Services[S]> = Services[S][K] extends { output: infer O extends z.ZodType }
+export type Answer<S extends keyof Services, K extends keyof Services[S]> = Services[S][K] extends {
+  output: infer O extends z.ZodType
+}
   ? z.output<O>
   : never
 
@@ -25,4 +29,3 @@ export type Shop = <S extends keyof Services, K extends keyof Services[S] & stri
   input: Given<S, K>,
   options?: CallOptions,
 ) => Promise<Answer<S, K>>
-

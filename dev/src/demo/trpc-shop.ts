@@ -13,7 +13,10 @@ export const trpcShop = (gatewayUrl: string): Shop => {
   return async (service, procedure, input, options = {}) => {
     const contract = (services[service] as Record<string, ProcedureContract>)[procedure]
     const path = `${service}.${procedure}`
-    const call = contract?.kind === 'mutation' ? client.mutation(path, input, { context: { ...options } }) : client.query(path, input, { context: { ...options } })
+    const call =
+      contract?.kind === 'mutation'
+        ? client.mutation(path, input, { context: { ...options } })
+        : client.query(path, input, { context: { ...options } })
     // The type is the contract's, which the service has checked its answer against.
     return (await call) as never
   }

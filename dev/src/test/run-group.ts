@@ -8,19 +8,25 @@ export interface Counts {
 }
 
 /** Runs the tests below the given paths. A run that dies, or finds no test, counts as one failure. */
-export const runGroup = async (paths: readonly string[], environment: Record<string, string>): Promise<Counts> => {
+export const runGroup = async (
+  paths: readonly string[],
+  environment: Record<string, string>,
+): Promise<Counts> => {
   const files = paths.flatMap(testFiles)
   if (files.length === 0) {
     console.error(`No test file below ${paths.join(', ')}`)
     return { passed: 0, failed: 1 }
   }
-  const run = Bun.spawn([process.execPath, 'test', '--timeout', '60000', ...files.map((file) => `./${file}`)], {
-    cwd: root,
-    env: { ...process.env, ...environment, NODE_ENV: 'test' },
-    stdin: 'ignore',
-    stdout: 'inherit',
-    stderr: 'pipe',
-  })
+  const run = Bun.spawn(
+    [process.execPath, 'test', '--timeout', '60000', ...files.map((file) => `./${file}`)],
+    {
+      cwd: root,
+      env: { ...process.env, ...environment, NODE_ENV: 'test' },
+      stdin: 'ignore',
+      stdout: 'inherit',
+      stderr: 'pipe',
+    },
+  )
   const output = await passOn(run.stderr)
   const code = await run.exited
   const passed = count(output, 'pass')

@@ -33,7 +33,11 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
   const say = (message: string) => console.log(message)
   try {
     const nats = await natsProgram(join(folder, 'nats'), say)
-    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false, onProgress: say })
+    const postgres = await startPostgres({
+      dataDir: join(folder, 'postgres'),
+      durable: false,
+      onProgress: say,
+    })
     const environment = {
       TEST_DATABASE_URL: postgres.url,
       TEST_NATS_BINARY: nats.path,

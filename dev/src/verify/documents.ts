@@ -4,8 +4,14 @@ import { dirname, join } from 'node:path'
 import { Glob } from 'bun'
 import { repository as root } from '../install.ts'
 
-const documents = [...new Glob('**/*.md').scanSync({ cwd: root })].filter((file) => !file.includes('node_modules'))
-const missing = documents.flatMap((file) => namedPaths(readFileSync(join(root, file), 'utf8')).filter((path) => !isThere(file, path)).map((path) => `${file}: ${path}`))
+const documents = [...new Glob('**/*.md').scanSync({ cwd: root })].filter(
+  (file) => !file.includes('node_modules'),
+)
+const missing = documents.flatMap((file) =>
+  namedPaths(readFileSync(join(root, file), 'utf8'))
+    .filter((path) => !isThere(file, path))
+    .map((path) => `${file}: ${path}`),
+)
 
 if (missing.length > 0) {
   console.error(`Documents name what is not there:\n${missing.join('\n')}`)

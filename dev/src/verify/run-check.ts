@@ -6,7 +6,11 @@ import type { Check } from './checks.ts'
 export const runCheck = async ({ name, command }: Check): Promise<{ passed: number; failed: number }> => {
   const startedAt = performance.now()
   const run = Bun.spawn([...command], { cwd: root, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' })
-  const [out, err, code] = await Promise.all([new Response(run.stdout).text(), new Response(run.stderr).text(), run.exited])
+  const [out, err, code] = await Promise.all([
+    new Response(run.stdout).text(),
+    new Response(run.stderr).text(),
+    run.exited,
+  ])
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
   console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`)
   if (code !== 0) console.error(`${out}\n${err}`)

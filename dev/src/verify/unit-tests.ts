@@ -2,7 +2,13 @@
 import { Glob } from 'bun'
 import { repository as root } from '../install.ts'
 
-const places = ['packages/*/src/**', 'services/*/src/**', 'gateway/src/**', 'sandbox/src/**', 'dev/src/verify']
+const places = [
+  'packages/*/src/**',
+  'services/*/src/**',
+  'gateway/src/**',
+  'sandbox/src/**',
+  'dev/src/verify',
+]
 
 /** Paths of all unit tests. */
 export const unitTests = (): string[] => [

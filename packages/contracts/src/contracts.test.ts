@@ -5,12 +5,17 @@ import { commonErrors } from './errors.ts'
 import type { ProcedureContract } from './contract.ts'
 
 const operations = Object.entries(services).flatMap(([service, procedures]) =>
-  Object.entries<ProcedureContract>(procedures).map(([name, contract]) => ({ name: `${service}.${name}`, contract })),
+  Object.entries<ProcedureContract>(procedures).map(([name, contract]) => ({
+    name: `${service}.${name}`,
+    contract,
+  })),
 )
 const routes = operations.filter(({ contract }) => contract.http !== undefined)
 
 test('no two operations have one route', () => {
-  const taken = routes.map(({ contract: { http } }) => `${http?.method} ${http?.path.replaceAll(/\{\w+\}/g, '{}')}`)
+  const taken = routes.map(
+    ({ contract: { http } }) => `${http?.method} ${http?.path.replaceAll(/\{\w+\}/g, '{}')}`,
+  )
   expect(new Set(taken).size).toBe(taken.length)
 })
 

@@ -89,7 +89,9 @@ export const commonError = (
   facts: Partial<Omit<ErrorFacts, 'status'>> = {},
 ): ServiceError => new ServiceError(code, { ...commonErrors[code], ...facts })
 
-type DataOf<D extends ErrorDeclaration> = D extends { data: infer S extends z.ZodType } ? [data: z.input<S>] : []
+type DataOf<D extends ErrorDeclaration> = D extends { data: infer S extends z.ZodType }
+  ? [data: z.input<S>]
+  : []
 
 /** Makes an error that a contract declares: the code must be declared, and its data must fit. */
 export const declaredError = <E extends ErrorDeclarations, K extends keyof E & string>(

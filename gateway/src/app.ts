@@ -1,0 +1,62 @@
+/** The gateway's routes: faces, health and metrics behind the same few middlewares. */
+import { commonError } from '@comptoir/contracts/errors'
+import type { Health } from '@comptoir/service-kit/health'
+import type { Logger } from '@comptoir/service-kit/logger'
+import { Hono } from 'hono'
+import type { Authenticate } from './credentials.ts'
+import type { EdgeEnv } from './edge-context.ts'
+import { openApi } from './faces/rest/openapi.ts'
+import { restFace } from './faces/rest/rest.ts'
+import { trpcFace } from './faces/trpc/trpc.ts'
+import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
+import { authentication } from './middleware/authenticate.ts'
+import { deadline } from './middleware/deadline.ts'
+import { defaultHeaders } from './middleware/default-headers.ts'
+import { requestId } from './middleware/request-id.ts'
+import { tracing } from './middleware/trace.ts'
+import type { Operations } from './operations.ts'
+import { answerProblem, asServiceError, problemFor } from './problem.ts'
+import type { Upstream } from './upstream.ts'
+
+export interface AppOptions {
+  readonly operations: Operations
+  readonly upstream: Upstream
+  readonly authenticate: Authenticate
+  readonly webhooks: Omit<WebhooksFaceOptions, 'bodyMaxBytes'>
+  readonly health: Health
+  readonly metricsText: () => Promise<string>
+  readonly keys: () => Promise<object>
+  readonly bodyMaxBytes: number
+  readonly requestTimeoutMs: number
+  readonly log: Logger
+}
+
+export const app = (options: AppOptions): Hono<EdgeEnv> => {
+  const { operations, upstream, bodyMaxBytes } = options
+  const document = openApi(operations)
+  const face = { operations, upstream, bodyMaxBytes }
+  return new Hono<EdgeEnv>()
+    .onError((thrown, c) => {
+      const error = asServiceError(thrown)
+      if (error.status >= 500)
+        options.log.error('request failed', { path: c.req.path, code: error.code, cause: error.cause })
+      return answerProblem(problemFor(error, c.var.requestId, c.req.path), error.retryAfterSeconds)
+    })
+    .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.var.requestId, c.req.path)))
+    .use(defaultHeaders(), requestId(), tracing(), deadline(options.requestTimeoutMs))
+    .get('/healthz', (c) => c.text('ok'))
+    .get('/readyz', async (c) => {
+      const report = await options.health()
+      return c.json(report, report.status === 'unready' ? 503 : 200)
+    })
+    .get('/metrics', async (c) => c.text(await options.metricsText()))
+    .get('/openapi.json', (c) => c.json(document))
+    .get('/.well-known/jwks.json', async (c) => {
+      c.header('cache-control', 'public, max-age=300')
+      return c.json(await options.keys())
+    })
+    .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
+    .use(authentication(options.authenticate))
+    .route('/trpc', trpcFace(face))
+    .route('/', restFace(face))
+}

@@ -1,0 +1,99 @@
+/** From a credential to an actor: access tokens of identity, checked against its public keys (RFC 8725, RFC 9068). */
+import { Actor, anonymous } from '@comptoir/contracts/access'
+import { commonError } from '@comptoir/contracts/errors'
+import type { KeySet } from '@comptoir/contracts/identity/model'
+import { createLocalJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { z } from 'zod'
+
+const cacheMax = 20_000
+const keysMaxAgeMs = 300_000
+const reloadMinMs = 5_000
+
+const Claims = z.object({
+  sub: z.string(),
+  exp: z.number(),
+  kind: z.enum(['guest', 'customer', 'staff', 'admin']),
+  scopes: z.array(z.string()),
+})
+
+export interface CredentialOptions {
+  readonly issuer: string
+  loadKeys(): Promise<KeySet>
+}
+
+/** Answers the actor of an `Authorization` header: anonymous without one, UNAUTHENTICATED for a wrong one. */
+export type Authenticate = (authorization: string | undefined) => Promise<Actor>
+
+export const createAuthenticate = (options: CredentialOptions): Authenticate => {
+  const known = new Map<string, { actor: Actor; until: number }>()
+  const keys = createKeys(options)
+  return async (authorization) => {
+    if (authorization === undefined) return anonymous
+    const cached = known.get(authorization)
+    if (cached !== undefined && cached.until > Date.now()) return cached.actor
+    const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? []
+    if (token === undefined) throw commonError('UNAUTHENTICATED')
+    const claims = await verify(token, keys, options.issuer)
+    const actor = Actor.parse({ kind: claims.kind, id: claims.sub, scopes: claims.scopes })
+    const oldest = known.size >= cacheMax ? known.keys().next().value : undefined
+    if (oldest !== undefined) known.delete(oldest)
+    known.set(authorization, { actor, until: claims.exp * 1000 })
+    return actor
+  }
+}
+
+const verify = async (
+  token: string,
+  keys: JWTVerifyGetKey,
+  issuer: string,
+): Promise<z.output<typeof Claims>> => {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['ES256'],
+      typ: 'at+jwt',
+      issuer,
+      audience: issuer,
+      requiredClaims: ['sub', 'exp', 'iat'],
+    })
+    return Claims.parse(payload)
+  } catch (cause) {
+    if (cause instanceof errors.JOSEError || cause instanceof z.ZodError)
+      throw commonError('UNAUTHENTICATED', { cause })
+    throw cause
+  }
+}
+
+/** identity’s keys, loaded again when they are old or when a token names one that is not among them. */
+const createKeys = ({ loadKeys }: CredentialOptions): JWTVerifyGetKey => {
+  let find: JWTVerifyGetKey | undefined
+  let loadedAt = Number.NEGATIVE_INFINITY
+  let loading: Promise<void> | undefined
+  const load = () =>
+    (loading ??= loadKeys()
+      .then((set) => {
+        find = createLocalJWKSet(set)
+        loadedAt = performance.now()
+      })
+      .finally(() => {
+        loading = undefined
+      }))
+  return async (header, token) => {
+    const age = performance.now() - loadedAt
+    // Old keys serve on while identity is away.
+    if (find === undefined) await load()
+    else if (age > keysMaxAgeMs) await load().catch(() => undefined)
+    try {
+      return await usable(find)(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || performance.now() - loadedAt < reloadMinMs)
+        throw error
+      await load()
+      return usable(find)(header, token)
+    }
+  }
+}
+
+const usable = (find: JWTVerifyGetKey | undefined): JWTVerifyGetKey => {
+  if (find === undefined) throw commonError('UNAVAILABLE')
+  return find
+}

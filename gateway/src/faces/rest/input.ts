@@ -1,0 +1,49 @@
+/** The input of a procedure, put together from a REST request: path, then query or body. */
+import { commonError } from '@comptoir/contracts/errors'
+import { readBody } from '../../body.ts'
+import type { Operation } from '../../operations.ts'
+import { coerceQuery } from './coerce.ts'
+
+export interface RestRequest {
+  readonly raw: Request
+  readonly params: Readonly<Record<string, string>>
+  readonly bodyMaxBytes: number
+}
+
+/** Reads the input. A field that the path gives cannot be given again; the service validates the rest. */
+export const readInput = async (
+  operation: Operation,
+  request: RestRequest,
+): Promise<Record<string, unknown>> => {
+  const query = coerceQuery(new URL(request.raw.url).searchParams, operation.contract.input)
+  const hasBody = request.raw.method !== 'GET' && request.raw.method !== 'DELETE'
+  const body = hasBody ? await readJsonObject(request) : {}
+  const given = { ...query, ...body }
+  const doubled = Object.keys(given).filter((name) => Object.hasOwn(request.params, name))
+  if (doubled.length > 0) {
+    const fields = doubled.map((name) => ({
+      pointer: `/${name}`,
+      message: 'This field is taken from the path',
+    }))
+    throw commonError('INVALID_INPUT', { fields })
+  }
+  return { ...given, ...request.params }
+}
+
+const readJsonObject = async ({ raw, bodyMaxBytes }: RestRequest): Promise<Record<string, unknown>> => {
+  const bytes = await readBody(raw, bodyMaxBytes)
+  if (bytes === undefined || bytes.byteLength === 0) return {}
+  const type = raw.headers.get('content-type') ?? ''
+  if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) throw commonError('UNSUPPORTED_MEDIA_TYPE')
+  const body = parseJson(bytes)
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body }
+  throw commonError('INVALID_INPUT', { fields: [{ pointer: '', message: 'Expected a JSON object' }] })
+}
+
+const parseJson = (bytes: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw commonError('MALFORMED_REQUEST', { message: 'The body is not valid JSON in UTF-8.' })
+  }
+}

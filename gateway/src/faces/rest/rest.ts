@@ -1,0 +1,134 @@
+/** /v1: every operation with an `http` route, projected from its contract. */
+import { commonError } from '@comptoir/contracts/errors'
+import { Problem } from '@comptoir/contracts/errors'
+import { Hono, type Context } from 'hono'
+import type { EdgeEnv } from '../../edge-context.ts'
+import { refusal, type Operation, type Operations } from '../../operations.ts'
+import { answerProblem } from '../../problem.ts'
+import type { Upstream } from '../../upstream.ts'
+import { readInput } from './input.ts'
+
+export interface RestFaceOptions {
+  readonly operations: Operations
+  readonly upstream: Upstream
+  readonly bodyMaxBytes: number
+}
+
+export const restFace = (options: RestFaceOptions): Hono<EdgeEnv> => {
+  const face = new Hono<EdgeEnv>()
+  const paths = new Map<string, string[]>()
+  for (const operation of options.operations.values()) {
+    const { http } = operation.contract
+    if (http === undefined) continue
+    const path = http.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    face.on(http.method, path, (c) => answer(c, operation, options))
+    paths.set(path, [...(paths.get(path) ?? []), http.method])
+  }
+  for (const [path, methods] of paths) face.all(path, (c) => wrongMethod(c, methods))
+  return face
+}
+
+const wrongMethod = (c: Context<EdgeEnv>, methods: readonly string[]): Response => {
+  c.header('allow', methods.join(', '))
+  throw commonError('METHOD_NOT_ALLOWED', { message: `Here ${methods.join(', ')} can be used.` })
+}
+
+const answer = async (
+  c: Context<EdgeEnv>,
+  operation: Operation,
+  options: RestFaceOptions,
+): Promise<Response> => {
+  const refused = refusal(operation, c.var.actor)
+  if (refused !== undefined) throw refused
+  const input = await readInput(operation, {
+    raw: c.req.raw,
+    params: c.req.param(),
+    bodyMaxBytes: options.bodyMaxBytes,
+  })
+  const response = await send(c, operation, { upstream: options.upstream, input })
+  if (operation.contract.kind === 'subscription' && response.ok) return streamed(c, response)
+  const text = await response.text()
+  if (!response.ok) return failed(c, text, response)
+  return succeeded(operation, text, response)
+}
+
+const send = (
+  c: Context<EdgeEnv>,
+  operation: Operation,
+  { upstream, input }: { upstream: Upstream; input: object },
+): Promise<Response> => {
+  const json = JSON.stringify(input)
+  const path = `/trpc/${operation.path}`
+  const isWrite = operation.contract.kind === 'mutation'
+  const streams = operation.contract.kind === 'subscription'
+  return upstream.send({
+    service: operation.service,
+    path: isWrite ? path : `${path}?input=${encodeURIComponent(json)}`,
+    method: isWrite ? 'POST' : 'GET',
+    actor: c.var.actor,
+    headers: {
+      'content-type': 'application/json',
+      ...(streams ? { accept: 'text/event-stream' } : {}),
+      ...passed(c, 'idempotency-key'),
+      ...passed(c, 'last-event-id'),
+    },
+    body: isWrite ? json : undefined,
+    deadlineAt: c.var.deadlineAt,
+    signal: c.req.raw.signal,
+    streams,
+  })
+}
+
+const passed = (c: Context<EdgeEnv>, name: string): Record<string, string> => {
+  const value = c.req.header(name)
+  return value === undefined ? {} : { [name]: value }
+}
+
+const streamed = (c: Context<EdgeEnv>, response: Response): Response => {
+  c.env.server.timeout(c.req.raw, 0)
+  return new Response(response.body, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
+  })
+}
+
+const succeeded = (operation: Operation, text: string, response: Response): Response => {
+  const status = operation.contract.http?.status ?? 200
+  const headers = new Headers()
+  const replayed = response.headers.get('idempotency-replayed')
+  if (replayed !== null) headers.set('idempotency-replayed', replayed)
+  if (status === 204) return new Response(null, { status, headers })
+  const data = dataOf(text)
+  headers.set('content-type', 'application/json')
+  if (status === 201) setLocation(headers, operation, data)
+  return new Response(data, { status, headers })
+}
+
+const opening = '{"result":{"data":'
+
+/** The `data` of tRPC's envelope, cut out rather than parsed and written again. */
+const dataOf = (text: string): string =>
+  text.startsWith(opening) && text.endsWith('}}')
+    ? text.slice(opening.length, -2)
+    : JSON.stringify((JSON.parse(text) as { result?: { data?: unknown } }).result?.data ?? null)
+
+const setLocation = (headers: Headers, operation: Operation, data: string): void => {
+  const { id } = JSON.parse(data) as { id?: unknown }
+  const path = operation.contract.http?.path
+  if (typeof id === 'string' && path !== undefined && !path.includes('{'))
+    headers.set('location', `${path}/${id}`)
+}
+
+const failed = (c: Context<EdgeEnv>, text: string, response: Response): Response => {
+  const problem = Problem.safeParse(problemIn(text))
+  if (!problem.success) throw commonError('UNAVAILABLE', { cause: problem.error, retryAfterSeconds: 1 })
+  const told = { ...problem.data, instance: c.req.path, requestId: c.var.requestId }
+  return answerProblem(told, response.headers.get('retry-after'))
+}
+
+const problemIn = (text: string): unknown => {
+  try {
+    return (JSON.parse(text) as { error?: { data?: { problem?: unknown } } }).error?.data?.problem
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,56 @@
+/** Answers on tRPC's wire that the gateway gives by itself. */
+import { problemOf, type ServiceError } from '@comptoir/contracts/errors'
+
+/** JSON-RPC codes as tRPC has them, by HTTP status. */
+const rpcCodes: Readonly<Record<number, number>> = {
+  400: -32600,
+  401: -32001,
+  403: -32003,
+  404: -32004,
+  405: -32005,
+  408: -32008,
+  409: -32009,
+  413: -32013,
+  415: -32015,
+  429: -32029,
+  503: -32053,
+  504: -32054,
+}
+
+/** One call's error in tRPC's envelope. */
+export const errorEnvelope = (path: string, error: ServiceError): object => {
+  const problem = problemOf(error)
+  return {
+    error: {
+      message: problem.detail,
+      code: rpcCodes[problem.status] ?? -32603,
+      data: { code: problem.code, httpStatus: problem.status, path, problem },
+    },
+  }
+}
+
+/** Answers the same error to every call of a request. */
+export const answerErrors = (paths: readonly string[], error: ServiceError, isBatch: boolean): Response => {
+  const envelopes = paths.slice(0, 10).map((path) => errorEnvelope(path, error))
+  return Response.json(isBatch ? envelopes : envelopes[0], {
+    status: error.status,
+    headers: errorHeaders(error),
+  })
+}
+
+const errorHeaders = (error: ServiceError): Record<string, string> => ({
+  ...(error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+  ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+})
+
+const kept = ['content-type', 'content-encoding', 'idempotency-replayed', 'retry-after', 'vary']
+
+/** A service's answer with only those headers that concern the client. */
+export const withEdgeHeaders = (response: Response): Response => {
+  const headers = new Headers()
+  for (const name of kept) {
+    const value = response.headers.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  return new Response(response.body, { status: response.status, headers })
+}

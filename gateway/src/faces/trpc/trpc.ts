@@ -1,0 +1,91 @@
+/** /trpc: calls and batches of one service go through untouched; a batch over several is split and joined. */
+import { commonError, type ServiceError } from '@comptoir/contracts/errors'
+import { Hono } from 'hono'
+import { readBody } from '../../body.ts'
+import type { EdgeEnv } from '../../edge-context.ts'
+import { refusal, type Operation, type Operations } from '../../operations.ts'
+import { asServiceError } from '../../problem.ts'
+import type { Upstream } from '../../upstream.ts'
+import { answerErrors, withEdgeHeaders } from './answer.ts'
+import type { Incoming } from './incoming.ts'
+import { splitBatch } from './split-batch.ts'
+
+export interface TrpcFaceOptions {
+  readonly operations: Operations
+  readonly upstream: Upstream
+  readonly bodyMaxBytes: number
+}
+
+const batchMax = 10
+/** Nothing else of what a client sends reaches a service. */
+const forwarded = ['content-type', 'accept', 'trpc-accept', 'idempotency-key', 'last-event-id']
+
+export const trpcFace = ({ operations, upstream, bodyMaxBytes }: TrpcFaceOptions): Hono<EdgeEnv> =>
+  new Hono<EdgeEnv>().on(['GET', 'POST'], '/:paths{.+}', async (c) => {
+    const paths = c.req.param('paths').split(',')
+    const url = new URL(c.req.url)
+    const isBatch = url.searchParams.get('batch') === '1'
+    const fail = (error: ServiceError) => answerErrors(paths, error, isBatch)
+    try {
+      if (paths.length > (isBatch ? batchMax : 1)) return fail(tooMany(paths.length, isBatch))
+      const incoming: Incoming = {
+        method: c.req.method,
+        paths,
+        url,
+        isBatch,
+        actor: c.var.actor,
+        deadlineAt: c.var.deadlineAt,
+        signal: c.req.raw.signal,
+        headers: headersOf(c.req.raw.headers),
+        body: await readBody(c.req.raw, bodyMaxBytes),
+      }
+      const found = paths.map((path) => operations.get(path))
+      const whole = singleService(found, incoming)
+      if (whole === undefined) return await splitBatch(upstream, incoming, found)
+      if (whole.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
+      return withEdgeHeaders(await passThrough(upstream, incoming, whole))
+    } catch (error) {
+      return fail(asServiceError(error))
+    }
+  })
+
+const tooMany = (count: number, isBatch: boolean): ServiceError =>
+  isBatch
+    ? commonError('MALFORMED_REQUEST', { message: `A batch holds at most ${batchMax} calls, not ${count}.` })
+    : commonError('NOT_FOUND')
+
+/** The first operation when all belong to one service and may be called: then nothing need be read. */
+const singleService = (
+  found: readonly (Operation | undefined)[],
+  { actor }: Incoming,
+): Operation | undefined => {
+  const [first] = found
+  const whole = found.every(
+    (operation) =>
+      operation !== undefined &&
+      operation.service === first?.service &&
+      refusal(operation, actor) === undefined,
+  )
+  return whole ? first : undefined
+}
+
+const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operation): Promise<Response> =>
+  upstream.send({
+    service: operation.service,
+    path: `${incoming.url.pathname}${incoming.url.search}`,
+    method: incoming.method,
+    actor: incoming.actor,
+    headers: incoming.headers,
+    body: incoming.body,
+    deadlineAt: incoming.deadlineAt,
+    signal: incoming.signal,
+    streams: operation.contract.kind === 'subscription',
+  })
+
+const headersOf = (given: Headers): Record<string, string> =>
+  Object.fromEntries(
+    forwarded.flatMap((name) => {
+      const value = given.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )

@@ -1,0 +1,12 @@
+/** Every answer has an `x-request-id`; a client's own is kept where it is harmless. */
+import type { MiddlewareHandler } from 'hono'
+import type { EdgeEnv } from '../edge-context.ts'
+
+export const requestId = (): MiddlewareHandler<EdgeEnv> =>
+  async function requestId(c, next) {
+    const given = c.req.header('x-request-id')
+    const id = given !== undefined && /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID()
+    c.set('requestId', id)
+    await next()
+    c.header('x-request-id', id)
+  }

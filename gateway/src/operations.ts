@@ -1,0 +1,41 @@
+/** Every public operation, found by its path on the tRPC face. */
+import { judge, type Actor } from '@comptoir/contracts/access'
+import type { Contract, ProcedureContract } from '@comptoir/contracts/contract'
+import { commonError, type ServiceError } from '@comptoir/contracts/errors'
+
+export interface Operation {
+  readonly service: string
+  readonly name: string
+  /** `<service>.<procedure>` */
+  readonly path: string
+  readonly contract: ProcedureContract
+}
+
+export type Operations = ReadonlyMap<string, Operation>
+
+/** Collects the operations that the edge offers: all but the internal ones. */
+export const publicOperations = (services: Readonly<Record<string, Contract>>): Operations =>
+  new Map(
+    Object.entries(services).flatMap(([service, procedures]) =>
+      Object.entries(procedures)
+        .filter(([, contract]) => contract.access !== 'internal')
+        .map(([name, contract]) => {
+          const path = `${service}.${name}`
+          return [path, { service, name, path, contract }] as const
+        }),
+    ),
+  )
+
+/** Why this actor may not call the operation; undefined when they may. The service checks again. */
+export const refusal = (operation: Operation, actor: Actor): ServiceError | undefined => {
+  switch (judge(operation.contract.access, actor, false)) {
+    case 'allowed':
+      return undefined
+    case 'unknown':
+      return commonError('UNAUTHENTICATED')
+    case 'refused':
+      return commonError('FORBIDDEN')
+    case 'hidden':
+      return commonError('NOT_FOUND')
+  }
+}

@@ -1,0 +1,21 @@
+/** Problem documents (RFC 9457), the one way in which the REST façade says that something went wrong. */
+import { commonError, problemOf, ServiceError, type Problem } from '@comptoir/contracts/errors'
+
+/** The error that a thrown value stands for; what nobody foresaw becomes INTERNAL. */
+export const asServiceError = (thrown: unknown): ServiceError =>
+  thrown instanceof ServiceError ? thrown : commonError('INTERNAL', { cause: thrown })
+
+/** The problem document of an error as this request gets it. */
+export const problemFor = (error: ServiceError, requestId: string, instance: string): Problem => ({
+  ...problemOf(error),
+  instance,
+  requestId,
+})
+
+/** Answers a problem document with the headers that belong to its status. */
+export const answerProblem = (problem: Problem, retryAfter?: string | number | null): Response => {
+  const headers = new Headers({ 'content-type': 'application/problem+json' })
+  if (problem.status === 401) headers.set('www-authenticate', 'Bearer')
+  if (retryAfter != null) headers.set('retry-after', String(retryAfter))
+  return new Response(JSON.stringify(problem), { status: problem.status, headers })
+}

@@ -1,0 +1,85 @@
+/** Starts the gateway: NATS for the registry, keys of its own, one public port. */
+import { services } from '@comptoir/contracts/app'
+import { delivery } from '@comptoir/contracts/delivery/procedures'
+import { identity } from '@comptoir/contracts/identity/procedures'
+import { payments } from '@comptoir/contracts/payments/procedures'
+import { createTokenIssuer, createTokenKeys } from '@comptoir/service-kit/actor-token'
+import { createClient } from '@comptoir/service-kit/client'
+import { startRegistry } from '@comptoir/service-kit/discovery'
+import { createLogger } from '@comptoir/service-kit/logger'
+import { connectNats } from '@comptoir/service-kit/nats'
+import { startTelemetry } from '@comptoir/service-kit/telemetry'
+import { app } from './app.ts'
+import type { Config } from './config.ts'
+import { createAuthenticate } from './credentials.ts'
+import { edgeHealth } from './health.ts'
+import { publicOperations } from './operations.ts'
+import { listen } from './listen.ts'
+import { createUpstream } from './upstream.ts'
+
+export interface Gateway {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const self = 'gateway'
+
+export const startGateway = async (config: Config): Promise<Gateway> => {
+  const keys = await createTokenKeys(`${self}.${crypto.randomUUID()}`)
+  const log = createLogger(self, config.LOG_LEVEL)
+  const telemetry = startTelemetry({
+    service: self,
+    instance: keys.kid,
+    otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  })
+  const nats = await connectNats(config.NATS_URL, self)
+  const address = config.ADVERTISED_URL ?? `http://${config.HOST}:${config.PORT}`
+  const registry = await startRegistry({
+    nats,
+    self: { id: keys.kid, service: self, url: address, publicJwk: keys.publicJwk },
+    fixedUrls: config.fixedUrls,
+    log,
+  })
+  const issueToken = createTokenIssuer(self, keys)
+  const hop = { self, issueToken, pick: registry.pick }
+  const own = { actor: { kind: 'service' as const, id: self, scopes: [] } }
+  const paying = createClient(hop, 'payments', payments)
+  const delivering = createClient(hop, 'delivery', delivery)
+  const identifying = createClient(hop, 'identity', identity)
+  const loadKeys = () => identifying.listKeys({}, own)
+  let draining = false
+  const server = listen(config, {
+    main: app({
+      operations: publicOperations(services),
+      upstream: createUpstream({ issueToken, pick: registry.pick }),
+      authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys }),
+      webhooks: {
+        stripe: (webhook) => paying.receiveWebhook(webhook, own),
+        carrier: (webhook) => delivering.receiveWebhook(webhook, own),
+      },
+      health: edgeHealth({
+        services: Object.keys(services),
+        pick: registry.pick,
+        draining: () => draining,
+        connection: () => (nats.isClosed() ? 'degraded' : 'ok'),
+      }),
+      metricsText: telemetry.metricsText,
+      keys: loadKeys,
+      bodyMaxBytes: config.BODY_MAX_BYTES,
+      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+      log,
+    }),
+  })
+  log.info('listening', { url: server.url })
+  return {
+    url: server.url,
+    stop: async () => {
+      draining = true
+      await registry.leave()
+      await Bun.sleep(config.DRAIN_MS)
+      await server.stop()
+      await registry.stop()
+      await nats.close()
+    },
+  }
+}

@@ -1,0 +1,88 @@
+/** The way from the gateway to a service: an instance, a token that tells who asks, a deadline and the trace. */
+import type { Actor } from '@comptoir/contracts/access'
+import { commonError } from '@comptoir/contracts/errors'
+import type { IssueToken } from '@comptoir/service-kit/actor-token'
+import type { Target } from '@comptoir/service-kit/discovery'
+import { context, propagation } from '@opentelemetry/api'
+
+export interface Upstream {
+  /** Sends a request to a service. The answer is the service’s own; UNAVAILABLE or DEADLINE_EXCEEDED when there is none. */
+  send(request: UpstreamRequest): Promise<Response>
+}
+
+export interface UpstreamRequest {
+  readonly service: string
+  /** Path and query below the service’s address. */
+  readonly path: string
+  readonly method: string
+  readonly actor: Actor
+  readonly headers: Record<string, string>
+  readonly body?: BodyInit | undefined
+  readonly deadlineAt: number
+  /** Aborts when the client has left. */
+  readonly signal: AbortSignal
+  /** A stream has no deadline once it has begun. */
+  readonly streams?: boolean
+}
+
+export interface UpstreamOptions {
+  readonly issueToken: IssueToken
+  pick(service: string): Target | undefined
+}
+
+const triesMax = 3
+
+export const createUpstream = (options: UpstreamOptions): Upstream => ({
+  send: async (request) => {
+    for (let tries = 1; ; tries += 1) {
+      const target = options.pick(request.service)
+      if (target === undefined) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
+      try {
+        return await forward(options, target, request)
+      } catch (error) {
+        // A refused connection was never a request: another instance, or the next start, may have it.
+        if (!isRefused(error)) throw unanswered(error)
+        target.failed()
+        if (tries === triesMax) throw commonError('UNAVAILABLE', { cause: error, retryAfterSeconds: 1 })
+      } finally {
+        target.release()
+      }
+    }
+  },
+})
+
+const forward = async (
+  options: UpstreamOptions,
+  target: Target,
+  request: UpstreamRequest,
+): Promise<Response> => {
+  const leftMs = Math.floor(request.deadlineAt - performance.now())
+  if (leftMs < 20) throw commonError('DEADLINE_EXCEEDED')
+  const headers: Record<string, string> = {
+    ...request.headers,
+    authorization: `Bearer ${await options.issueToken(request.actor, request.service)}`,
+    'x-deadline-ms': String(leftMs),
+  }
+  propagation.inject(context.active(), headers)
+  return fetch(`${target.url}${request.path}`, {
+    method: request.method,
+    headers,
+    redirect: 'manual',
+    decompress: false,
+    signal:
+      request.streams === true
+        ? request.signal
+        : AbortSignal.any([request.signal, AbortSignal.timeout(leftMs)]),
+    ...(request.body === undefined ? {} : { body: request.body }),
+  })
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ConnectionRefused' || error.code === 'ECONNREFUSED')
+
+const unanswered = (error: unknown): unknown => {
+  if (!(error instanceof Error) || error.name === 'ServiceError') return error
+  return commonError(error.name === 'TimeoutError' ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE', { cause: error })
+}

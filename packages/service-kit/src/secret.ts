@@ -1,0 +1,32 @@
+/** A value that does not print: not in logs, not in JSON, not in an error. */
+import { z } from 'zod'
+
+const hidden = new WeakMap<object, string>()
+
+export class Secret {
+  constructor(value: string) {
+    hidden.set(this, value)
+  }
+  toString(): string {
+    return '***'
+  }
+  toJSON(): string {
+    return '***'
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '***'
+  }
+}
+
+/** The value itself, for the one place that needs it. */
+export const reveal = (secret: Secret): string => {
+  const value = hidden.get(secret)
+  if (value === undefined) throw new Error('This secret was not made here')
+  return value
+}
+
+/** A configuration value that is read as a string and kept as a Secret. */
+export const SecretString = z
+  .string()
+  .min(1)
+  .transform((value) => new Secret(value))

@@ -1,0 +1,75 @@
+/** Traces by OTLP over HTTP and metrics in Prometheus text. Without an endpoint traces still have ids, and go nowhere. */
+import { context, metrics, propagation, ROOT_CONTEXT, trace, type Context } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+
+export interface Telemetry {
+  /** All metrics in the Prometheus text format. */
+  metricsText(): Promise<string>
+  /** Sends what is still queued; call it before the process ends. */
+  shutdown(): Promise<void>
+}
+
+export interface TelemetryOptions {
+  readonly service: string
+  readonly instance: string
+  /** Base address of an OTLP/HTTP collector; spans go to `/v1/traces` below it. */
+  readonly otlpEndpoint?: string | undefined
+}
+
+/** Installs tracing and metrics for the process; a second call in one process re-uses the first's. */
+export const startTelemetry = (options: TelemetryOptions): Telemetry => {
+  installed ??= install(options)
+  return installed
+}
+
+let installed: Telemetry | undefined
+
+const install = ({ service, instance, otlpEndpoint }: TelemetryOptions): Telemetry => {
+  const resource = resourceFromAttributes({ 'service.name': service, 'service.instance.id': instance })
+  const traces = new TracerProvider({ resource, spanProcessors: processors(otlpEndpoint) })
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  trace.setGlobalTracerProvider(traces)
+  const reader = new PrometheusExporter({ preventServerStart: true })
+  const meters = new MeterProvider({ resource, readers: [reader] })
+  metrics.setGlobalMeterProvider(meters)
+  const serializer = new PrometheusSerializer('', false)
+  return {
+    metricsText: async () => serializer.serialize((await reader.collect()).resourceMetrics),
+    shutdown: async () => {
+      await Promise.allSettled([traces.shutdown(), meters.shutdown()])
+    },
+  }
+}
+
+const processors = (otlpEndpoint: string | undefined) =>
+  otlpEndpoint === undefined
+    ? []
+    : [
+        new BatchSpanProcessor({
+          exporter: new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
+          maxQueueSize: 16_384,
+          maxExportBatchSize: 1_024,
+          scheduledDelayMillis: 1_000,
+        }),
+      ]
+
+/** Sends what is still queued; nothing is traced afterwards. */
+export const flushTelemetry = async (): Promise<void> => installed?.shutdown()
+
+/** The active span as a W3C `traceparent`; undefined outside of a trace. */
+export const currentTraceparent = (): string | undefined => {
+  const carrier: Record<string, string> = {}
+  propagation.inject(context.active(), carrier)
+  return carrier['traceparent']
+}
+
+/** The context that a `traceparent` tells of; a missing or malformed one gives an empty context. */
+export const contextFrom = (traceparent: string | null | undefined): Context =>
+  traceparent == null ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent })

@@ -1,0 +1,12 @@
+/** Callers for tests, each new and unlike any other. */
+import { scopesOfKind, type Actor, type ActorKind } from '@comptoir/contracts/access'
+import { systemIds } from '../ids.ts'
+
+const actor = (kind: ActorKind): Actor => ({ kind, id: systemIds.next(), scopes: [...scopesOfKind[kind]] })
+
+export const guestActor = (): Actor => actor('guest')
+export const customerActor = (): Actor => actor('customer')
+export const staffActor = (): Actor => actor('staff')
+export const adminActor = (): Actor => actor('admin')
+/** A service that acts by itself. */
+export const serviceActor = (service: string): Actor => ({ kind: 'service', id: service, scopes: [] })

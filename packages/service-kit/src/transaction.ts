@@ -1,0 +1,54 @@
+/** One unit of work: READ COMMITTED, retried where the server asks for it, with hooks that run once it has committed. */
+import { commonError } from '@comptoir/contracts/errors'
+import { crashPoint } from './crash-points.ts'
+import { isRetryable, serviceErrorOf } from './database-errors.ts'
+import type { Database, Transaction } from './database.ts'
+import { currentScope, runInScope, type Scope } from './scope.ts'
+
+const attemptsMax = 4
+
+export type Transact = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
+
+/**
+ * Makes the function that runs transactions on a pool. Work may run up to four times and must have no effect outside of
+ * its transaction. Throws UNAVAILABLE when the database cannot be reached or has no time; whether a commit happened is
+ * unknown then. A transaction inside a transaction is a programming error.
+ */
+export const createTransact = (pool: Database): Transact => {
+  return async (work) => {
+    const outer = currentScope()
+    if (outer?.afterCommit !== undefined)
+      throw new Error('A transaction is open already: pass `tx` on instead')
+    for (let attempt = 1; ; attempt += 1) {
+      const hooks: (() => void)[] = []
+      try {
+        const result = await once(pool, { label: 'none', ...outer, afterCommit: hooks }, work)
+        crashPoint('after-commit')
+        for (const hook of hooks) hook()
+        return result
+      } catch (error) {
+        if (isRetryable(error) && attempt < attemptsMax) await Bun.sleep(Math.random() * 20 * 2 ** attempt)
+        else throw meaningOf(error)
+      }
+    }
+  }
+}
+
+const once = <T>(pool: Database, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  pool.transaction((tx) =>
+    runInScope(scope, async () => {
+      const result = await work(tx)
+      crashPoint('before-commit')
+      return result
+    }),
+  )
+
+const meaningOf = (error: unknown): unknown =>
+  isRetryable(error) ? commonError('UNAVAILABLE', { cause: error }) : (serviceErrorOf(error) ?? error)
+
+/** Runs a hook once the open transaction of this scope has committed; at once where none is open. It must not throw. */
+export const afterCommit = (hook: () => void): void => {
+  const hooks = currentScope()?.afterCommit
+  if (hooks === undefined) hook()
+  else hooks.push(hook)
+}

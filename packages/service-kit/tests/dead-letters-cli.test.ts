@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { openDatabase, type DatabaseHandle } from '../src/database.ts'
+import { showDeadLetter, storeDeadLetter } from '../src/dead-letters.ts'
+import { createTestDatabase, type TestDatabase } from '../src/testing/database.ts'
+import { migrations } from './fixture/stack.ts'
+
+let database: TestDatabase
+let handle: DatabaseHandle
+let id: string
+
+beforeAll(async () => {
+  database = await createTestDatabase('samples', migrations)
+  handle = await openDatabase({ url: database.url, service: 'samples', poolMax: 1 })
+  await storeDeadLetter(handle.db, {
+    consumer: 'count',
+    stream: 'SAMPLES',
+    streamSequence: 1,
+    subject: 'samples.tally.counted.v1',
+    eventId: undefined,
+    payload: new TextEncoder().encode('the message'),
+    traceparent: undefined,
+    reason: 'poison',
+    error: 'PoisonError',
+    deliveries: 1,
+  })
+  id = String((await handle.sql`select id from dead_letters`)[0]?.['id'])
+})
+afterAll(async () => {
+  await handle.close()
+  await database.drop()
+})
+
+const cli = new URL('../src/dead-letters-cli.ts', import.meta.url).pathname
+const run = async (...words: string[]) => {
+  const child = Bun.spawn([process.execPath, cli, ...words], {
+    env: { ...process.env, DATABASE_URL: database.url },
+    stderr: 'pipe',
+  })
+  return { out: await new Response(child.stdout).text(), code: await child.exited }
+}
+
+test('lists what is open without the message, and shows one with it', async () => {
+  const { out, code } = await run('list', '--service', 'samples')
+  expect(code).toBe(0)
+  expect(out).toContain(`${id}  `)
+  expect(out).not.toContain('the message')
+  expect((await run('show', '--service', 'samples', id)).out).toContain('the message')
+})
+
+test('asks for a redrive, and discards with a reason', async () => {
+  expect((await run('redrive', '--service', 'samples', id)).code).toBe(0)
+  expect((await showDeadLetter(handle.db, id))?.redriveRequestedAt).toBeInstanceOf(Date)
+  expect((await run('discard', '--service', 'samples', id)).code).not.toBe(0)
+  expect((await run('discard', '--service', 'samples', id, '--reason', 'a test')).code).toBe(0)
+  expect(await showDeadLetter(handle.db, id)).toMatchObject({ resolution: 'discarded', note: 'a test' })
+  expect((await run('redrive', '--service', 'samples', id)).code).toBe(1)
+})
+
+test('explains itself when it is not understood', async () => {
+  expect((await run('list')).code).toBe(2)
+})

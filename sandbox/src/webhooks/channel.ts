@@ -1,0 +1,8 @@
+import type { Ledger } from '../ledger.ts'
+import type { Sign } from './sign.ts'
+
+export type ChannelName = 'stripe' | 'carrier'
+
+export type Channel = { name: ChannelName; ledger: Ledger; path: string; sign: Sign }
+
+export type WebhookEvent = { id: string; type: string; body: string }

@@ -1,0 +1,12 @@
+import type { carts } from '@comptoir/contracts/carts/procedures'
+import type { Procedure } from '@comptoir/service-kit/procedure'
+import type { Context } from '../context.ts'
+import { touchCart } from '../db/cart-changes.ts'
+import { changeCart } from '../pricing/change-cart.ts'
+
+export const setAddress: Procedure<typeof carts.setAddress, Context> = ({ ctx, input }) =>
+  changeCart(ctx, {
+    expect: (cart) => ({ ...cart, ...input }),
+    write: (tx, changing) => touchCart(tx, changing, input),
+    finish: (tx, cart) => ctx.answer(tx, cart),
+  })

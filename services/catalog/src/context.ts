@@ -1,0 +1,5 @@
+import type { ServiceContext } from '@comptoir/service-kit/context'
+
+export interface Context extends ServiceContext {
+  readonly reservationMinutes: number
+}

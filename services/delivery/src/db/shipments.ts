@@ -1,0 +1,161 @@
+import type { OrderId, ShipmentId } from '@comptoir/contracts/ids'
+import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
+import { and, eq, inArray, lt, sql } from 'drizzle-orm'
+import type { Shipment } from '../domain/shipment.ts'
+import { cancelledOrders, shipments } from './schema.ts'
+
+const columns = {
+  id: shipments.id,
+  orderId: shipments.orderId,
+  orderNumber: shipments.orderNumber,
+  ownerId: shipments.ownerId,
+  status: shipments.status,
+  option: shipments.option,
+  contact: shipments.contact,
+  address: shipments.address,
+  lines: shipments.lines,
+  carrier: shipments.carrier,
+  trackingNumber: shipments.trackingNumber,
+  trackingUrl: shipments.trackingUrl,
+  version: shipments.version,
+  createdAt: shipments.createdAt,
+}
+
+export const findShipment = async (queryable: Queryable, id: ShipmentId): Promise<Shipment | undefined> => {
+  const [found] = await queryable.select(columns).from(shipments).where(eq(shipments.id, id))
+  return found
+}
+
+export const lockShipment = async (tx: Transaction, id: ShipmentId): Promise<Shipment | undefined> => {
+  const [found] = await tx.select(columns).from(shipments).where(eq(shipments.id, id)).for('update')
+  return found
+}
+
+export const findByTracking = async (
+  queryable: Queryable,
+  trackingNumber: string,
+): Promise<Shipment | undefined> => {
+  const [found] = await queryable
+    .select(columns)
+    .from(shipments)
+    .where(eq(shipments.trackingNumber, trackingNumber))
+  return found
+}
+
+/** The order's shipments; with an owner, only if they are his. */
+export const findByOrder = (
+  queryable: Queryable,
+  orderId: OrderId,
+  ownerId: string | undefined,
+): Promise<Shipment[]> =>
+  queryable
+    .select(columns)
+    .from(shipments)
+    .where(
+      and(eq(shipments.orderId, orderId), ownerId === undefined ? undefined : eq(shipments.ownerId, ownerId)),
+    )
+
+/** Planning and cancelling an order's shipment wait for each other, also while there is no row to lock. */
+export const lockOrder = async (tx: Transaction, orderId: OrderId): Promise<void> => {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${orderId}, 0))`)
+}
+
+export const isOrderCancelled = async (tx: Transaction, orderId: OrderId): Promise<boolean> => {
+  const found = await tx
+    .select({ orderId: cancelledOrders.orderId })
+    .from(cancelledOrders)
+    .where(eq(cancelledOrders.orderId, orderId))
+  return found.length > 0
+}
+
+export const noteOrderCancelled = async (tx: Transaction, orderId: OrderId, now: Date): Promise<void> => {
+  await tx.insert(cancelledOrders).values({ orderId, createdAt: now }).onConflictDoNothing()
+}
+
+/** Adds the order's shipment; false when it has one. */
+export const insertShipment = async (tx: Transaction, shipment: Shipment): Promise<boolean> => {
+  const inserted = await tx
+    .insert(shipments)
+    .values({ ...shipment, updatedAt: shipment.createdAt })
+    .onConflictDoNothing({ target: shipments.orderId })
+    .returning({ id: shipments.id })
+  return inserted.length > 0
+}
+
+interface Saving {
+  /** What the shipment was when it was decided on. */
+  readonly from: Shipment
+  readonly next: Shipment
+  readonly now: Date
+  readonly leaseUntil?: Date
+  readonly askAt?: Date
+}
+
+/** Compare-and-set: false when somebody else moved the shipment meanwhile. */
+export const saveShipment = async (
+  tx: Transaction,
+  { from, next, now, leaseUntil, askAt }: Saving,
+): Promise<boolean> => {
+  const { status, carrier, trackingNumber, trackingUrl, version } = next
+  const saved = await tx
+    .update(shipments)
+    .set({
+      status,
+      carrier,
+      trackingNumber,
+      trackingUrl,
+      version,
+      leaseUntil: leaseUntil ?? null,
+      ...(status === 'dispatched' ? { dispatchedAt: now } : {}),
+      heardAt: now,
+      askAt: askAt ?? null,
+      updatedAt: now,
+    })
+    .where(
+      and(eq(shipments.id, from.id), eq(shipments.status, from.status), eq(shipments.version, from.version)),
+    )
+    .returning({ id: shipments.id })
+  return saved.length > 0
+}
+
+interface Claiming {
+  readonly now: Date
+  readonly leaseUntil: Date
+  readonly max: number
+}
+
+/** Takes over dispatches that nobody finished in time. */
+export const claimDispatches = (db: Database, { now, leaseUntil, max }: Claiming): Promise<Shipment[]> => {
+  const overdue = db
+    .select({ id: shipments.id })
+    .from(shipments)
+    .where(and(sql`${shipments.status} = 'dispatching'`, lt(shipments.leaseUntil, now)))
+    .orderBy(shipments.leaseUntil)
+    .limit(max)
+    .for('update', { skipLocked: true })
+  return db.update(shipments).set({ leaseUntil }).where(inArray(shipments.id, overdue)).returning(columns)
+}
+
+interface Asking {
+  readonly now: Date
+  readonly everyMs: number
+  readonly max: number
+}
+
+/**
+ * Takes parcels that were not heard of for a while, to ask the carrier about them. The longer a parcel is silent, the
+ * longer the pauses, up to an hour; after thirty days the carrier has nothing more to say.
+ */
+export const claimSilent = (db: Database, { now, everyMs, max }: Asking): Promise<Shipment[]> => {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const silent = db
+    .select({ id: shipments.id })
+    .from(shipments)
+    .where(lt(shipments.askAt, now))
+    .orderBy(shipments.askAt)
+    .limit(max)
+    .for('update', { skipLocked: true })
+  const pause = sql`least(interval '1 hour', greatest(${everyMs} * interval '1 millisecond', (${at} - ${shipments.heardAt}) / 2))`
+  const askAt = sql`case when ${shipments.dispatchedAt} > ${at} - interval '30 days' then ${at} + ${pause} end`
+  return db.update(shipments).set({ askAt }).where(inArray(shipments.id, silent)).returning(columns)
+}

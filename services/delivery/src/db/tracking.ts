@@ -1,0 +1,98 @@
+import type { ShipmentId } from '@comptoir/contracts/ids'
+import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { and, asc, eq, isNull, lte } from 'drizzle-orm'
+import { type CarrierEvent, rankOf } from '../domain/tracking.ts'
+import { carrierWebhooks, trackingEvents, type WebhookOutcome } from './schema.ts'
+
+/** The parcel's story as the carrier told it, by the moments when it happened. */
+export const listTracking = (
+  queryable: Queryable,
+  shipmentId: ShipmentId,
+): Promise<Pick<CarrierEvent, 'status' | 'description' | 'at'>[]> =>
+  queryable
+    .select({
+      status: trackingEvents.status,
+      description: trackingEvents.description,
+      at: trackingEvents.at,
+    })
+    .from(trackingEvents)
+    .where(eq(trackingEvents.shipmentId, shipmentId))
+    .orderBy(asc(trackingEvents.at), asc(trackingEvents.rank))
+
+/** Writes an event into the log; false when it is there already. */
+export const logTracking = async (
+  tx: Transaction,
+  logged: { shipmentId: ShipmentId; event: CarrierEvent; applied: boolean; now: Date },
+): Promise<boolean> => {
+  const { shipmentId, event, applied, now } = logged
+  const inserted = await tx
+    .insert(trackingEvents)
+    .values({
+      providerEventId: event.id,
+      shipmentId,
+      status: event.status,
+      rank: rankOf(event.status),
+      description: event.description,
+      at: event.at,
+      applied,
+      createdAt: now,
+    })
+    .onConflictDoNothing()
+    .returning({ id: trackingEvents.providerEventId })
+  return inserted.length > 0
+}
+
+/** Keeps a webhook; false when it came before. */
+export const keepWebhook = async (
+  tx: Transaction,
+  webhook: { eventId: string; body: string; now: Date },
+): Promise<boolean> => {
+  const { eventId, body, now } = webhook
+  const kept = await tx
+    .insert(carrierWebhooks)
+    .values({ eventId, body, notBefore: now, createdAt: now })
+    .onConflictDoNothing()
+    .returning({ eventId: carrierWebhooks.eventId })
+  return kept.length > 0
+}
+
+export interface KeptWebhook {
+  readonly eventId: string
+  readonly body: string
+  readonly tries: number
+}
+
+/** The next webhook to be worked on; nobody else gets it while the transaction is open. */
+export const nextWebhook = async (tx: Transaction, now: Date): Promise<KeptWebhook | undefined> => {
+  const [next] = await tx
+    .select({
+      eventId: carrierWebhooks.eventId,
+      body: carrierWebhooks.body,
+      tries: carrierWebhooks.tries,
+    })
+    .from(carrierWebhooks)
+    .where(and(isNull(carrierWebhooks.processedAt), lte(carrierWebhooks.notBefore, now)))
+    .orderBy(asc(carrierWebhooks.notBefore))
+    .limit(1)
+    .for('update', { skipLocked: true })
+  return next
+}
+
+export const settleWebhook = async (
+  tx: Transaction,
+  eventId: string,
+  settled: { outcome: WebhookOutcome; now: Date },
+): Promise<void> => {
+  await tx
+    .update(carrierWebhooks)
+    .set({ processedAt: settled.now, outcome: settled.outcome })
+    .where(eq(carrierWebhooks.eventId, eventId))
+}
+
+export const deferWebhook = async (
+  tx: Transaction,
+  eventId: string,
+  deferred: { tries: number; notBefore: Date },
+): Promise<void> => {
+  await tx.update(carrierWebhooks).set(deferred).where(eq(carrierWebhooks.eventId, eventId))
+}

@@ -1,0 +1,56 @@
+import type { Transaction } from '@comptoir/service-kit/database'
+import type { Worker } from '@comptoir/service-kit/worker'
+import type { Context } from '../context.ts'
+import { findByTracking } from '../db/shipments.ts'
+import { deferWebhook, type KeptWebhook, nextWebhook, settleWebhook } from '../db/tracking.ts'
+import { carrierEvent, TrackingNews } from '../providers/carrier-protocol.ts'
+import { hearNews } from '../shipping/hear-news.ts'
+
+const triesMax = 30
+const pauseMaxMs = 60_000
+
+/** Does what the kept webhooks tell, one transaction each. */
+export const applyWebhooks: Worker<Context> = {
+  name: 'apply-webhooks',
+  everyMs: 1_000,
+  run: (ctx) =>
+    ctx.transaction(async (tx) => {
+      const webhook = await nextWebhook(tx, ctx.clock.now())
+      if (webhook === undefined) return false
+      await apply(ctx, tx, webhook)
+      return true
+    }),
+}
+
+const apply = async (ctx: Context, tx: Transaction, webhook: KeptWebhook): Promise<void> => {
+  const now = ctx.clock.now()
+  const news = TrackingNews.safeParse(jsonOf(webhook.body))
+  if (!news.success) {
+    ctx.log.warn('A carrier webhook could not be read', { eventId: webhook.eventId })
+    return settleWebhook(tx, webhook.eventId, { outcome: 'unreadable', now })
+  }
+  const shipment = await findByTracking(tx, news.data.trackingNumber)
+  if (shipment === undefined) return postpone(ctx, tx, webhook)
+  await hearNews(ctx, tx, { shipmentId: shipment.id, events: [carrierEvent(news.data)] })
+  await settleWebhook(tx, webhook.eventId, { outcome: 'heard', now })
+}
+
+// The carrier can be quicker than the answer in which it tells us the tracking number.
+const postpone = async (ctx: Context, tx: Transaction, webhook: KeptWebhook): Promise<void> => {
+  const now = ctx.clock.now()
+  const tries = webhook.tries + 1
+  if (tries > triesMax) {
+    ctx.log.warn('A carrier webhook is about no shipment of ours', { eventId: webhook.eventId })
+    return settleWebhook(tx, webhook.eventId, { outcome: 'unknown', now })
+  }
+  const pauseMs = Math.min(pauseMaxMs, 500 * 2 ** (tries - 1))
+  await deferWebhook(tx, webhook.eventId, { tries, notBefore: new Date(now.getTime() + pauseMs) })
+}
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

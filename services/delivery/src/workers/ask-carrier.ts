@@ -1,0 +1,34 @@
+import type { Worker } from '@comptoir/service-kit/worker'
+import type { Context } from '../context.ts'
+import { claimSilent } from '../db/shipments.ts'
+import type { Shipment } from '../domain/shipment.ts'
+import { CarrierRefused, CarrierUnavailable } from '../providers/carrier.ts'
+import { hearNews } from '../shipping/hear-news.ts'
+
+const batch = 20
+
+/** Asks the carrier about parcels it has told nothing of for a while, so that a lost webhook does not matter. */
+export const askCarrier: Worker<Context> = {
+  name: 'ask-carrier',
+  everyMs: 1_000,
+  run: async (ctx, signal) => {
+    const now = ctx.clock.now()
+    const silent = await claimSilent(ctx.db, { now, everyMs: ctx.reconcileMs, max: batch })
+    for (const shipment of silent) {
+      if (signal.aborted) return false
+      await ask(ctx, shipment)
+    }
+    return silent.length === batch
+  },
+}
+
+const ask = async (ctx: Context, { id, trackingNumber }: Shipment): Promise<void> => {
+  if (trackingNumber === null) throw new Error('A dispatched shipment has no tracking number')
+  try {
+    const events = await ctx.carrier.fetchEvents(trackingNumber)
+    await ctx.transaction((tx) => hearNews(ctx, tx, { shipmentId: id, events }))
+  } catch (error) {
+    if (!(error instanceof CarrierRefused || error instanceof CarrierUnavailable)) throw error
+    ctx.log.warn('The carrier could not be asked about a parcel', { shipmentId: id, reason: error.message })
+  }
+}

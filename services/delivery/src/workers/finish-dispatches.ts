@@ -1,0 +1,35 @@
+import type { Worker } from '@comptoir/service-kit/worker'
+import type { Context } from '../context.ts'
+import { claimDispatches } from '../db/shipments.ts'
+import type { Shipment } from '../domain/shipment.ts'
+import { CarrierRefused, CarrierUnavailable } from '../providers/carrier.ts'
+import { completeDispatch, refuseDispatch } from '../shipping/dispatch.ts'
+
+const batch = 5
+
+/** Finishes dispatches whose process died or whose carrier did not answer, by asking again with the same reference. */
+export const finishDispatches: Worker<Context> = {
+  name: 'finish-dispatches',
+  everyMs: 2_000,
+  run: async (ctx, signal) => {
+    const now = ctx.clock.now()
+    const leaseUntil = new Date(now.getTime() + ctx.dispatchLeaseMs)
+    const claimed = await claimDispatches(ctx.db, { now, leaseUntil, max: batch })
+    for (const shipment of claimed) {
+      if (signal.aborted) return false
+      await finish(ctx, shipment)
+    }
+    return claimed.length === batch
+  },
+}
+
+const finish = async (ctx: Context, shipment: Shipment): Promise<void> => {
+  try {
+    const label = await ctx.carrier.buyLabel(shipment)
+    await ctx.transaction((tx) => completeDispatch(ctx, tx, { shipment, label }))
+  } catch (error) {
+    if (error instanceof CarrierRefused) await refuseDispatch(ctx, shipment)
+    else if (!(error instanceof CarrierUnavailable)) throw error
+    ctx.log.warn('A dispatch could not be finished', { shipmentId: shipment.id, reason: error.message })
+  }
+}

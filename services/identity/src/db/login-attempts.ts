@@ -1,0 +1,42 @@
+import type { Queryable } from '@comptoir/service-kit/database'
+import { eq, lt, sql } from 'drizzle-orm'
+import { throttle } from '../domain/throttle.ts'
+import { loginAttempts } from './schema.ts'
+
+/**
+ * Counts one try to sign in; false when the account has used up its tries. One statement decides and counts, before the
+ * password is looked at: of any number of tries at once no more than the limit get through.
+ */
+export const takeAttempt = async (db: Queryable, account: string, now: Date): Promise<boolean> => {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const since = sql`${new Date(now.getTime() - throttle.windowMs).toISOString()}::timestamptz`
+  const rows = await db.execute(sql`
+    insert into login_attempts as known (account, attempts, updated_at)
+    values (${account}, array[${at}], ${at})
+    on conflict (account) do update
+    set attempts = array(select tried from unnest(known.attempts) as tried where tried > ${since}) || ${at},
+        updated_at = ${at}
+    where (select count(*) from unnest(known.attempts) as tried where tried > ${since}) < ${throttle.attemptsMax}
+    returning account`)
+  return rows.length === 1
+}
+
+/** The oldest try that still counts. */
+export const oldestAttempt = async (db: Queryable, account: string, now: Date): Promise<Date> => {
+  const [row] = await db
+    .select({ attempts: loginAttempts.attempts })
+    .from(loginAttempts)
+    .where(eq(loginAttempts.account, account))
+  const since = now.getTime() - throttle.windowMs
+  const counted = (row?.attempts ?? []).map((at) => at.getTime()).filter((at) => at > since)
+  return new Date(Math.min(now.getTime(), ...counted))
+}
+
+export const forgetAttempts = async (db: Queryable, account: string): Promise<void> => {
+  await db.delete(loginAttempts).where(eq(loginAttempts.account, account))
+}
+
+/** Deletes the accounts whose last try was before `before`. */
+export const deleteOldAttempts = async (db: Queryable, before: Date): Promise<void> => {
+  await db.delete(loginAttempts).where(lt(loginAttempts.updatedAt, before))
+}

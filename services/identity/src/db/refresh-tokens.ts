@@ -1,0 +1,60 @@
+import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { and, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { refreshTokens } from './schema.ts'
+
+export type RefreshToken = typeof refreshTokens.$inferSelect
+export type NewRefreshToken = Omit<RefreshToken, 'usedAt' | 'revokedAt'>
+
+export const insertRefreshToken = async (tx: Queryable, token: NewRefreshToken): Promise<void> => {
+  await tx.insert(refreshTokens).values(token)
+}
+
+/** The token of a hash, locked: of two requests that present it, the second sees what the first did. */
+export const lockRefreshToken = async (
+  tx: Transaction,
+  tokenHash: string,
+): Promise<RefreshToken | undefined> => {
+  const [row] = await tx
+    .select({
+      id: refreshTokens.id,
+      tokenHash: refreshTokens.tokenHash,
+      familyId: refreshTokens.familyId,
+      parentId: refreshTokens.parentId,
+      subjectKind: refreshTokens.subjectKind,
+      subjectId: refreshTokens.subjectId,
+      createdAt: refreshTokens.createdAt,
+      expiresAt: refreshTokens.expiresAt,
+      usedAt: refreshTokens.usedAt,
+      revokedAt: refreshTokens.revokedAt,
+    })
+    .from(refreshTokens)
+    .where(eq(refreshTokens.tokenHash, tokenHash))
+    .for('update')
+  return row
+}
+
+export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<void> => {
+  await tx.update(refreshTokens).set({ usedAt: at }).where(eq(refreshTokens.id, id))
+}
+
+/** Ends every token that descends from the same sign-in. */
+export const revokeFamily = async (tx: Transaction, familyId: string, at: Date): Promise<void> => {
+  await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
+}
+
+/** Deletes at most `limit` tokens that expired before `before`; tells how many. */
+export const deleteExpiredTokens = async (db: Queryable, before: Date, limit: number): Promise<number> => {
+  const expired = db
+    .select({ id: refreshTokens.id })
+    .from(refreshTokens)
+    .where(lt(refreshTokens.expiresAt, before))
+    .limit(limit)
+  const rows = await db
+    .delete(refreshTokens)
+    .where(inArray(refreshTokens.id, expired))
+    .returning({ id: refreshTokens.id })
+  return rows.length
+}

@@ -1,0 +1,76 @@
+import type { User } from '@comptoir/contracts/identity/model'
+import type { UserId } from '@comptoir/contracts/ids'
+import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { eq, sql } from 'drizzle-orm'
+import { users } from './schema.ts'
+
+const columns = {
+  id: users.id,
+  email: users.email,
+  name: users.name,
+  phone: users.phone,
+  locale: users.locale,
+  role: users.role,
+  version: users.version,
+  createdAt: users.createdAt,
+}
+
+/** Inserts a user; false when the address is taken, however it is written. */
+export const insertUser = async (tx: Queryable, user: User, passwordHash: string): Promise<boolean> => {
+  const at = new Date(user.createdAt)
+  const rows = await tx
+    .insert(users)
+    .values({ ...user, passwordHash, createdAt: at, updatedAt: at })
+    .onConflictDoNothing()
+    .returning({ id: users.id })
+  return rows.length === 1
+}
+
+export const findUser = async (db: Queryable, id: UserId): Promise<User | undefined> => {
+  const [row] = await db.select(columns).from(users).where(eq(users.id, id))
+  return row && toUser(row)
+}
+
+/** The user, locked until the transaction ends: their version moves one at a time. */
+export const lockUser = async (tx: Transaction, id: UserId): Promise<User | undefined> => {
+  const [row] = await tx.select(columns).from(users).where(eq(users.id, id)).for('update')
+  return row && toUser(row)
+}
+
+export const findCredentials = async (
+  db: Queryable,
+  email: string,
+): Promise<{ id: UserId; passwordHash: string } | undefined> => {
+  const [row] = await db
+    .select({ id: users.id, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(sql`lower(${users.email})`, email.toLowerCase()))
+  return row
+}
+
+/** Moves a user one version on and tells where they are now. */
+export const bumpUser = async (
+  tx: Transaction,
+  id: UserId,
+  at: Date,
+): Promise<Pick<User, 'version' | 'role'> | undefined> => {
+  const [row] = await tx
+    .update(users)
+    .set({ version: sql`${users.version} + 1`, updatedAt: at })
+    .where(eq(users.id, id))
+    .returning({ version: users.version, role: users.role })
+  return row
+}
+
+/** Writes the profile and the version of a user whom the transaction has locked. */
+export const saveProfile = async (tx: Transaction, user: User, at: Date): Promise<void> => {
+  await tx
+    .update(users)
+    .set({ name: user.name, phone: user.phone, locale: user.locale, version: user.version, updatedAt: at })
+    .where(eq(users.id, user.id))
+}
+
+const toUser = (row: Omit<User, 'createdAt'> & { createdAt: Date }): User => ({
+  ...row,
+  createdAt: row.createdAt.toISOString(),
+})

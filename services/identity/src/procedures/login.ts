@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { ServiceError } from '@comptoir/contracts/errors'
+import { identity } from '@comptoir/contracts/identity/procedures'
+import type { Procedure } from '@comptoir/service-kit/procedure'
+import type { Context } from '../context.ts'
+import { forgetAttempts, oldestAttempt, takeAttempt } from '../db/login-attempts.ts'
+import { bumpUser, findCredentials } from '../db/users.ts'
+import { retryAfterSeconds } from '../domain/throttle.ts'
+import { signIn } from '../domain/user.ts'
+import { openSession } from '../sessions.ts'
+
+export const login: Procedure<typeof identity.login, Context> = async ({ ctx, input }) => {
+  const account = accountKey(input.email)
+  const now = ctx.clock.now()
+  if (!(await takeAttempt(ctx.db, account, now)))
+    throw throttled(await oldestAttempt(ctx.db, account, now), now)
+
+  const known = await findCredentials(ctx.db, input.email)
+  const fits = await ctx.passwords.matches(input.password, known?.passwordHash)
+  if (known === undefined || !fits) throw ctx.fail('CREDENTIALS_INVALID')
+
+  return ctx.transaction(async (tx) => {
+    const user = await bumpUser(tx, known.id, now)
+    if (user === undefined) throw ctx.fail('CREDENTIALS_INVALID')
+    await forgetAttempts(tx, account)
+    const guestId = ctx.actor.kind === 'guest' ? ctx.actor.id : null
+    await ctx.emit(tx, [signIn({ userId: known.id, version: user.version }, guestId)])
+    return openSession(ctx, tx, { subject: { id: known.id, kind: user.role } })
+  })
+}
+
+/** Tries are counted by account whether it exists or not, and the table need not hold addresses for that. */
+const accountKey = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('hex')
+
+const throttled = (oldest: Date, now: Date): ServiceError =>
+  new ServiceError('LOGIN_THROTTLED', {
+    ...identity.login.errors.LOGIN_THROTTLED,
+    retryAfterSeconds: retryAfterSeconds(oldest, now),
+  })

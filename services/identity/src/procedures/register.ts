@@ -1,0 +1,26 @@
+import type { User } from '@comptoir/contracts/identity/model'
+import type { identity } from '@comptoir/contracts/identity/procedures'
+import type { Procedure } from '@comptoir/service-kit/procedure'
+import type { Context } from '../context.ts'
+import { insertUser } from '../db/users.ts'
+import { registration, versionAfterRegistration } from '../domain/user.ts'
+import { openSession } from '../sessions.ts'
+
+export const register: Procedure<typeof identity.register, Context> = async ({ ctx, input }) => {
+  const passwordHash = await ctx.passwords.hash(input.password)
+  const user: User = {
+    id: ctx.ids.next(),
+    email: input.email,
+    name: input.name,
+    phone: input.phone ?? null,
+    locale: input.locale ?? 'en',
+    role: 'customer',
+    version: versionAfterRegistration,
+    createdAt: ctx.clock.now().toISOString(),
+  }
+  return ctx.transaction(async (tx) => {
+    if (!(await insertUser(tx, user, passwordHash))) throw ctx.fail('EMAIL_TAKEN')
+    await ctx.emit(tx, registration(user, ctx.actor.kind === 'guest' ? ctx.actor.id : null))
+    return openSession(ctx, tx, { subject: { id: user.id, kind: user.role } })
+  })
+}

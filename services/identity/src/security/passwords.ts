@@ -1,0 +1,29 @@
+import { commonError } from '@comptoir/contracts/errors'
+import { limitConcurrency } from './concurrency.ts'
+
+/** The parameters OWASP's password storage cheat sheet gives for argon2id. */
+const argon2id = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as const
+
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Without a hash it works as long as with one and answers false: nobody can tell an unknown account by the time. */
+  matches(password: string, hash: string | undefined): Promise<boolean>
+}
+
+/** Hashing takes a core for tens of milliseconds; what does not fit is refused rather than queued for ever. */
+export const passwords = (): Passwords => {
+  const limited = limitConcurrency({
+    running: 4,
+    waiting: 200,
+    whenFull: () => commonError('UNAVAILABLE', { retryAfterSeconds: 1 }),
+  })
+  const nobodys = Bun.password.hash(crypto.randomUUID(), argon2id)
+  return {
+    hash: (password) => limited(() => Bun.password.hash(password, argon2id)),
+    matches: async (password, hash) => {
+      const against = hash ?? (await nobodys)
+      const fits = await limited(() => Bun.password.verify(password, against))
+      return fits && hash !== undefined
+    },
+  }
+}

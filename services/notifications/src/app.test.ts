@@ -1,0 +1,24 @@
+import { expect, test } from 'bun:test'
+import { app } from './app.ts'
+import { Config } from './config.ts'
+import { messages } from './domain/messages.ts'
+
+const { consumers = [] } = app(
+  Config.parse({
+    DATABASE_URL: 'postgres://elsewhere',
+    NATS_URL: 'nats://elsewhere',
+    MAIL_FROM: 'shop@example.org',
+    RESEND_API_KEY: 'key',
+    TWILIO_ACCOUNT_SID: 'AC0',
+    TWILIO_AUTH_TOKEN: 'token',
+    TWILIO_FROM: '+15005550006',
+  }),
+)
+
+test('hears exactly what the table of messages has something to say of, under the template’s name', () => {
+  const planned = Object.entries(messages).flatMap(([subject, plan]) =>
+    plan === null ? [] : [[subject, plan.template] as const],
+  )
+  const heard = consumers.map(({ event, name }) => [event.subject, name] as const)
+  expect(new Map(heard)).toEqual(new Map<string, string>(planned))
+})

@@ -1,0 +1,20 @@
+import { KitConfig } from '@comptoir/service-kit/config'
+import { SecretString } from '@comptoir/service-kit/secret'
+import { z } from 'zod'
+
+export const Config = KitConfig.extend({
+  /** How the shop calls itself in messages. */
+  SHOP_NAME: z.string().min(1).max(60).default('Comptoir'),
+  /** Sender of e-mails: `shop@example.org` or `The Shop <shop@example.org>`. */
+  MAIL_FROM: z.string().includes('@'),
+  RESEND_API_KEY: SecretString,
+  RESEND_BASE_URL: z.url().default('https://api.resend.com'),
+  TWILIO_ACCOUNT_SID: z.string().min(1),
+  TWILIO_AUTH_TOKEN: SecretString,
+  TWILIO_API_BASE: z.url().default('https://api.twilio.com'),
+  /** The number that SMS come from, in E.164. */
+  TWILIO_FROM: z.string().min(1),
+  /** Stretches the pauses between tries; tests make them short. */
+  BACKOFF_SCALE: z.coerce.number().positive().default(1),
+})
+export type Config = z.output<typeof Config>

@@ -1,0 +1,60 @@
+import type { MessageId } from '@comptoir/contracts/ids'
+import type { Channel, MessageState } from '@comptoir/contracts/notifications/model'
+import type { Locale } from '@comptoir/contracts/text'
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { Payload } from '../domain/payload.ts'
+
+export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+
+const moment = () => timestamp({ withTimezone: true })
+
+export const messages = pgTable(
+  'messages',
+  {
+    id: uuid().$type<MessageId>().primaryKey(),
+    eventId: uuid().notNull(),
+    channel: text().$type<Channel>().notNull(),
+    recipient: text().notNull(),
+    template: text().notNull(),
+    locale: text().$type<Locale>().notNull(),
+    payload: jsonb().$type<Payload>().notNull(),
+    orderId: uuid(),
+    state: text().$type<MessageState>().notNull().default('queued'),
+    attempts: integer().notNull().default(0),
+    /** When it is due. While it is being sent, the end of the lease; null once nothing more is tried. */
+    runAt: moment().defaultNow(),
+    /** Rises with every claim: whoever lost the lease changes nothing any more. */
+    leaseEpoch: integer().notNull().default(0),
+    firstAttemptAt: moment(),
+    providerId: text(),
+    /** Why the last try did not succeed, as a code. */
+    lastError: text(),
+    createdAt: moment().notNull(),
+    sentAt: moment(),
+  },
+  (table) => [
+    // Each is told once on each channel of one event, whatever is delivered twice.
+    uniqueIndex('messages_event_channel_recipient_key').on(table.eventId, table.channel, table.recipient),
+    // Serves claimDue.
+    index('messages_due_idx')
+      .on(table.channel, table.runAt)
+      .where(sql`run_at is not null`),
+    // Serves listMessages by order.
+    index('messages_order_idx').on(table.orderId, table.id),
+    // Serves listMessages by state.
+    index('messages_state_idx').on(table.state, table.id),
+    check('messages_channel_known', sql`${table.channel} in ('email', 'sms')`),
+    check('messages_state_known', sql`${table.state} in ('queued', 'sending', 'unknown', 'sent', 'failed')`),
+  ],
+)

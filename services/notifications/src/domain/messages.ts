@@ -1,0 +1,54 @@
+import type * as deliveryEvents from '@comptoir/contracts/delivery/events'
+import type { EventContract } from '@comptoir/contracts/event'
+import type * as identityEvents from '@comptoir/contracts/identity/events'
+import type { Channel } from '@comptoir/contracts/notifications/model'
+import type * as orderEvents from '@comptoir/contracts/orders/events'
+import type * as paymentEvents from '@comptoir/contracts/payments/events'
+import type { Template } from './payload.ts'
+
+type SubjectsOf<M> = { [K in keyof M]: M[K] extends EventContract<infer S> ? S : never }[keyof M]
+type Subject =
+  | SubjectsOf<typeof identityEvents>
+  | SubjectsOf<typeof orderEvents>
+  | SubjectsOf<typeof paymentEvents>
+  | SubjectsOf<typeof deliveryEvents>
+
+/** An SMS goes out only where the contact has a phone number. */
+export interface Plan {
+  readonly template: Template
+  readonly channels: readonly Channel[]
+}
+
+/**
+ * What the customer is told of each event: one message a transition and channel, or nothing. An event that is new in the
+ * contracts does not compile until it is decided here.
+ */
+export const messages = {
+  'identity.user.registered.v1': { template: 'welcome', channels: ['email'] },
+  'identity.user.updated.v1': null,
+  'identity.user.signed_in.v1': null,
+
+  'orders.order.received.v1': { template: 'order-received', channels: ['email'] },
+  'orders.order.confirmed.v1': { template: 'order-confirmed', channels: ['email'] },
+  'orders.order.prepared.v1': { template: 'order-prepared', channels: ['email'] },
+  // The dispatch of the shipment tells of it: it knows the tracking number, and the order does not.
+  'orders.order.shipped.v1': null,
+  'orders.order.delivered.v1': { template: 'order-delivered', channels: ['email', 'sms'] },
+  'orders.order.cancelled.v1': { template: 'order-cancelled', channels: ['email'] },
+
+  'payments.payment.started.v1': null,
+  'payments.payment.authorized.v1': null,
+  // The order's confirmation tells of it.
+  'payments.payment.captured.v1': null,
+  'payments.payment.failed.v1': { template: 'payment-failed', channels: ['email'] },
+  'payments.payment.refunded.v1': { template: 'payment-refunded', channels: ['email'] },
+  'payments.payment.cancelled.v1': null,
+
+  'delivery.shipment.planned.v1': null,
+  'delivery.shipment.dispatched.v1': { template: 'order-shipped', channels: ['email', 'sms'] },
+  'delivery.shipment.tracked.v1': null,
+  // The order's delivery tells of it.
+  'delivery.shipment.delivered.v1': null,
+  'delivery.shipment.failed.v1': null,
+  'delivery.shipment.cancelled.v1': null,
+} as const satisfies Record<Subject, Plan | null>

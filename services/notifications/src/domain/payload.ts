@@ -1,0 +1,47 @@
+import type { CancelReason, OrderSnapshot } from '@comptoir/contracts/orders/model'
+import type { Price } from '@comptoir/contracts/money'
+import type { Totals } from '@comptoir/contracts/carts/model'
+
+/** What a message tells of an order: no name and no address, so that neither is kept here. */
+export interface OrderFacts {
+  readonly number: string
+  readonly lines: readonly { readonly name: string; readonly quantity: number; readonly total: Price }[]
+  readonly totals: Totals
+  readonly delivery: string
+  readonly cancelReason: CancelReason | null
+}
+
+export interface ParcelFacts {
+  readonly number: string
+  readonly carrier: string | null
+  readonly trackingNumber: string
+  readonly trackingUrl: string | null
+}
+
+export interface PaymentFacts {
+  readonly number: string
+  readonly amount: Price
+}
+
+type OrderTemplate =
+  | 'order-received'
+  | 'order-confirmed'
+  | 'order-prepared'
+  | 'order-delivered'
+  | 'order-cancelled'
+
+/** What a message says, before it is put into words: kept with it and rendered when it is sent. */
+export type Payload =
+  | { readonly template: 'welcome'; readonly name: string }
+  | { readonly template: OrderTemplate; readonly order: OrderFacts }
+  | { readonly template: 'order-shipped'; readonly parcel: ParcelFacts }
+  | { readonly template: 'payment-failed' | 'payment-refunded'; readonly payment: PaymentFacts }
+export type Template = Payload['template']
+
+export const orderFacts = (order: OrderSnapshot): OrderFacts => ({
+  number: order.number,
+  lines: order.lines.map(({ name, quantity, total }) => ({ name, quantity, total })),
+  totals: order.totals,
+  delivery: order.deliveryOption.name,
+  cancelReason: order.cancelReason,
+})

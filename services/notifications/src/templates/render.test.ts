@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'bun:test'
+import { Locale } from '@comptoir/contracts/text'
+import { messages, type Plan } from '../domain/messages.ts'
+import type { OrderFacts, Payload, Template } from '../domain/payload.ts'
+import { renderEmail, renderSms } from './render.ts'
+
+const gbp = (amountMinor: number) => ({ amountMinor, currency: 'GBP' })
+const order: OrderFacts = {
+  number: 'C-1042',
+  lines: [{ name: 'Mug <b>"red"</b> & blue', quantity: 2, total: gbp(1_998) }],
+  totals: { currency: 'GBP', subtotal: gbp(1_998), delivery: gbp(399), tax: gbp(400), total: gbp(2_397) },
+  delivery: 'Standard',
+  cancelReason: 'payment_timeout',
+}
+const payment = { number: 'C-1042', amount: gbp(2_397) }
+const parcel = {
+  number: 'C-1042',
+  carrier: 'Post',
+  trackingNumber: 'TRK123456',
+  trackingUrl: 'https://carrier.example/t?n=TRK123456&l=en',
+}
+const payloads: Readonly<Record<Template, Payload>> = {
+  welcome: { template: 'welcome', name: 'Ada' },
+  'order-received': { template: 'order-received', order },
+  'order-confirmed': { template: 'order-confirmed', order },
+  'order-prepared': { template: 'order-prepared', order },
+  'order-shipped': { template: 'order-shipped', parcel },
+  'order-delivered': { template: 'order-delivered', order },
+  'order-cancelled': { template: 'order-cancelled', order },
+  'payment-failed': { template: 'payment-failed', payment },
+  'payment-refunded': { template: 'payment-refunded', payment },
+}
+const plans: (Plan | null)[] = Object.values(messages)
+const cases = plans.flatMap((plan) =>
+  plan === null ? [] : Locale.options.map((locale) => ({ plan, locale })),
+)
+
+describe.each(cases)('$plan.template in $locale', ({ plan, locale }) => {
+  const payload = payloads[plan.template]
+
+  test('is a whole letter, in text and in HTML', () => {
+    const { subject, text, html } = renderEmail(payload, locale, 'The Shop')
+    expect(html).toContain(`<html lang="${locale}">`)
+    expect(html).toContain(`<h1`)
+    expect(text).toEndWith('The Shop')
+    expect(`${subject}${text}${html}`).not.toMatch(/undefined|NaN|\[object/)
+  })
+
+  test('names the order it is about', () => {
+    if (payload.template === 'welcome') return
+    expect(renderEmail(payload, locale, 'The Shop').subject).toContain('C-1042')
+    if (plan.channels.includes('sms')) expect(renderSms(payload, locale, 'The Shop')).toContain('C-1042')
+  })
+})
+
+test('lines and totals are in both forms, and what people wrote is escaped', () => {
+  const { text, html } = renderEmail(payloads['order-confirmed'], 'en', 'Tom & Co')
+  expect(text).toContain('2 × Mug <b>"red"</b> & blue  £19.98')
+  expect(text).toContain('Delivery (Standard): £3.99')
+  expect(text).toContain('Total: £23.97')
+  expect(html).toContain('Mug &lt;b&gt;&quot;red&quot;&lt;/b&gt; &amp; blue')
+  expect(html).toContain('<th scope="row" colspan="2"')
+  expect(html).toContain('Tom &amp; Co')
+})
+
+test('amounts are written the French way in French', () => {
+  expect(renderEmail(payloads['payment-refunded'], 'fr', 'The Shop').text).toContain('23,97\u00a0£')
+})
+
+test('the parcel comes with its number and its link', () => {
+  const { text, html } = renderEmail(payloads['order-shipped'], 'en', 'The Shop')
+  expect(text).toContain('TRK123456')
+  expect(html).toContain('href="https://carrier.example/t?n=TRK123456&amp;l=en"')
+  expect(renderSms(payloads['order-shipped'], 'en', 'The Shop')).toBe(
+    'The Shop: your order C-1042 is on its way. Tracking number TRK123456. https://carrier.example/t?n=TRK123456&l=en',
+  )
+})
+
+test('a link that is not of the web is left out', () => {
+  const bad: Payload = {
+    template: 'order-shipped',
+    parcel: { ...parcel, trackingUrl: 'javascript:alert(1)' },
+  }
+  expect(renderEmail(bad, 'en', 'The Shop').html).not.toContain('javascript:')
+})
+
+test('says why an order was cancelled', () => {
+  expect(renderEmail(payloads['order-cancelled'], 'en', 'The Shop').text).toContain('not paid in time')
+  expect(renderEmail(payloads['order-cancelled'], 'fr', 'The Shop').text).toContain('pas été payée à temps')
+})

@@ -1,0 +1,38 @@
+import type { Locale } from '@comptoir/contracts/text'
+import type { Payload } from '../domain/payload.ts'
+import type { Letter } from './letter.ts'
+import { orderCancelled } from './order-cancelled.ts'
+import { orderConfirmed } from './order-confirmed.ts'
+import { orderDeliveredSms } from './order-delivered-sms.ts'
+import { orderDelivered } from './order-delivered.ts'
+import { orderPrepared } from './order-prepared.ts'
+import { orderReceived } from './order-received.ts'
+import { orderShippedSms } from './order-shipped-sms.ts'
+import { orderShipped } from './order-shipped.ts'
+import { paymentFailed } from './payment-failed.ts'
+import { paymentRefunded } from './payment-refunded.ts'
+import { welcome } from './welcome.ts'
+
+const orderTemplates = {
+  'order-received': orderReceived,
+  'order-confirmed': orderConfirmed,
+  'order-prepared': orderPrepared,
+  'order-delivered': orderDelivered,
+  'order-cancelled': orderCancelled,
+} as const
+
+const paymentTemplates = { 'payment-failed': paymentFailed, 'payment-refunded': paymentRefunded } as const
+
+export const renderEmail = (payload: Payload, locale: Locale, shopName: string): Letter => {
+  if ('name' in payload) return welcome(locale, { ...payload, shopName })
+  if ('parcel' in payload) return orderShipped(locale, { ...payload, shopName })
+  if ('payment' in payload) return paymentTemplates[payload.template](locale, { ...payload, shopName })
+  return orderTemplates[payload.template](locale, { ...payload, shopName })
+}
+
+/** Throws for a template that is never sent as SMS: the table of messages and this switch must agree. */
+export const renderSms = (payload: Payload, locale: Locale, shopName: string): string => {
+  if (payload.template === 'order-shipped') return orderShippedSms(locale, { ...payload, shopName })
+  if (payload.template === 'order-delivered') return orderDeliveredSms(locale, { ...payload, shopName })
+  throw new Error(`There is no SMS for ${payload.template}`)
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto'
+import { carts } from '@comptoir/contracts/carts/procedures'
+import { catalog } from '@comptoir/contracts/catalog/procedures'
+import { delivery } from '@comptoir/contracts/delivery/procedures'
+import { payments } from '@comptoir/contracts/payments/procedures'
+import type { ServiceContext } from '@comptoir/service-kit/context'
+import type { Connect } from '@comptoir/service-kit/service'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { createWatchers } from './watchers.ts'
+
+export type Limits = Pick<Config, 'PAYMENT_TIMEOUT_MINUTES' | 'STEP_LEASE_MS' | 'STEP_PATIENCE_MINUTES'>
+
+/** Puts together what the service's code is handed. */
+export const createContext =
+  (limits: Limits) =>
+  (base: ServiceContext, connect: Connect): Context => ({
+    ...base,
+    clients: {
+      carts: connect('carts', carts),
+      catalog: connect('catalog', catalog),
+      payments: connect('payments', payments),
+      delivery: connect('delivery', delivery),
+    },
+    limits: {
+      paymentTimeoutMinutes: limits.PAYMENT_TIMEOUT_MINUTES,
+      stepLeaseMs: limits.STEP_LEASE_MS,
+      stepPatienceMinutes: limits.STEP_PATIENCE_MINUTES,
+    },
+    instance: randomUUID(),
+    watchers: createWatchers(),
+  })

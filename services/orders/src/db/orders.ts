@@ -1,0 +1,92 @@
+import { type Actor, isAccount, type Scope, seesAll } from '@comptoir/contracts/access'
+import type { CartId, OrderId } from '@comptoir/contracts/ids'
+import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { OrderState } from '../domain/order.ts'
+import { orderColumns, orderFromRow } from './order-rows.ts'
+import { orders } from './schema.ts'
+
+/** The orders an actor may reach: their own, or everybody's with the scope. The WHERE clause is the check. */
+export const reach = (actor: Actor, scope: Scope): SQL | undefined =>
+  seesAll(actor, scope)
+    ? undefined
+    : and(eq(orders.ownerKind, isAccount(actor) ? 'customer' : 'guest'), eq(orders.ownerId, actor.id))
+
+/** The order, if there is one that `within` lets through. */
+export const findOrder = async (
+  db: Queryable,
+  id: OrderId,
+  within?: SQL,
+): Promise<OrderState | undefined> => {
+  const [row] = await db
+    .select(orderColumns)
+    .from(orders)
+    .where(and(eq(orders.id, id), within))
+  return row && orderFromRow(row)
+}
+
+export const findOrderOfCart = async (db: Queryable, cartId: CartId): Promise<OrderState | undefined> => {
+  const [row] = await db.select(orderColumns).from(orders).where(eq(orders.cartId, cartId))
+  return row && orderFromRow(row)
+}
+
+/**
+ * The order with its row locked until the transaction ends. Steps are read by a statement of their own afterwards: one
+ * that waited for this lock still sees the rest of the database as it was before the wait.
+ */
+export const lockOrder = async (
+  tx: Transaction,
+  id: OrderId,
+  within?: SQL,
+): Promise<OrderState | undefined> => {
+  const [row] = await tx
+    .select(orderColumns)
+    .from(orders)
+    .where(and(eq(orders.id, id), within))
+    .for('update', { of: orders })
+  return row && orderFromRow(row)
+}
+
+/** Writes what a change did to the order's own row. Throws when somebody else moved the order meanwhile. */
+export const updateOrder = async (tx: Transaction, before: OrderState, next: OrderState): Promise<void> => {
+  const updated = await tx
+    .update(orders)
+    .set({
+      status: next.status,
+      paymentStatus: next.paymentStatus,
+      deliveryStatus: next.deliveryStatus,
+      attention: next.attention,
+      cancelReason: next.cancelReason,
+      version: next.version,
+      paymentVersion: next.paymentVersion,
+      deliveryVersion: next.deliveryVersion,
+      updatedAt: new Date(next.updatedAt),
+    })
+    .where(and(eq(orders.id, before.id), eq(orders.version, before.version)))
+    .returning({ id: orders.id })
+  if (updated.length === 0) throw new Error(`Order ${before.id} is not in version ${before.version} any more`)
+}
+
+export const findStatus = async (
+  db: Queryable,
+  id: OrderId,
+  within?: SQL,
+): Promise<OrderState['status'] | undefined> => {
+  const [row] = await db
+    .select({ status: orders.status })
+    .from(orders)
+    .where(and(eq(orders.id, id), within))
+  return row?.status
+}
+
+/** Notes why a person has to look at an order that waits. False when that is known already. */
+export const setAttention = async (tx: Transaction, id: OrderId, attention: string): Promise<boolean> => {
+  const updated = await tx
+    .update(orders)
+    .set({ attention })
+    .where(
+      and(eq(orders.id, id), eq(orders.status, 'received'), sql`attention is distinct from ${attention}`),
+    )
+    .returning({ id: orders.id })
+  return updated.length > 0
+}

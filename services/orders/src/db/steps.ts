@@ -1,0 +1,136 @@
+import type { OrderId } from '@comptoir/contracts/ids'
+import type { Database, Transaction } from '@comptoir/service-kit/database'
+import { and, eq, sql } from 'drizzle-orm'
+import { type Progress, type StepName, type StepState, type Steps, stepNames } from '../domain/steps.ts'
+import { orderSteps } from './schema.ts'
+
+/** A step that this worker may do until its lease ends. */
+export interface ClaimedStep {
+  readonly orderId: OrderId
+  readonly name: StepName
+  readonly attempt: number
+  readonly epoch: number
+  readonly tries: number
+  /** Its deadline has passed, by the database's clock. */
+  readonly overdue: boolean
+}
+
+/** Takes due steps. Whoever died over one loses it at the end of the lease: a claim sets the next due time to that. */
+export const claimSteps = async (
+  db: Database,
+  claim: { owner: string; leaseMs: number; limit: number },
+): Promise<ClaimedStep[]> => {
+  const lease = sql`now() + ${claim.leaseMs}::int * interval '1 millisecond'`
+  const rows = await db.execute<{
+    order_id: OrderId
+    name: StepName
+    attempt: number
+    lease_epoch: number
+    tries: number
+    overdue: boolean | null
+  }>(sql`
+    with due as (
+      select order_id, name, attempt from order_steps
+      where run_at <= now()
+      order by run_at
+      limit ${claim.limit}::int
+      for update skip locked
+    )
+    update order_steps step
+    set state = 'running', lease_owner = ${claim.owner}, lease_epoch = step.lease_epoch + 1, tries = step.tries + 1,
+        lease_until = ${lease}, run_at = ${lease}
+    from due
+    where step.order_id = due.order_id and step.name = due.name and step.attempt = due.attempt
+    returning step.order_id, step.name, step.attempt, step.lease_epoch, step.tries,
+              step.deadline_at <= now() as overdue`)
+  return rows.map((row) => ({
+    orderId: row.order_id,
+    name: row.name,
+    attempt: row.attempt,
+    epoch: row.lease_epoch,
+    tries: row.tries,
+    overdue: row.overdue ?? false,
+  }))
+}
+
+/** Marks a claimed step as ended. False, and nothing written, when the lease has gone to somebody else. */
+export const endStep = async (
+  tx: Transaction,
+  step: ClaimedStep,
+  end: { state: 'done' | 'failed'; output: unknown },
+): Promise<boolean> => {
+  const ended = await tx
+    .update(orderSteps)
+    .set({
+      state: end.state,
+      output: end.output,
+      error: null,
+      leaseOwner: null,
+      leaseUntil: null,
+      runAt: null,
+    })
+    .where(mine(step))
+    .returning({ name: orderSteps.name })
+  return ended.length > 0
+}
+
+/** Puts a claimed step back, due again in a while. False when the lease has gone to somebody else. */
+export const delayStep = async (
+  tx: Transaction,
+  step: ClaimedStep,
+  delay: { ms: number; error: string },
+): Promise<boolean> => {
+  const delayed = await tx
+    .update(orderSteps)
+    .set({
+      state: 'ready',
+      error: delay.error,
+      leaseOwner: null,
+      leaseUntil: null,
+      runAt: sql`now() + ${delay.ms}::int * interval '1 millisecond'`,
+    })
+    .where(mine(step))
+    .returning({ name: orderSteps.name })
+  return delayed.length > 0
+}
+
+const mine = (step: ClaimedStep) =>
+  and(
+    eq(orderSteps.orderId, step.orderId),
+    eq(orderSteps.name, step.name),
+    eq(orderSteps.attempt, step.attempt),
+    eq(orderSteps.state, 'running'),
+    eq(orderSteps.leaseEpoch, step.epoch),
+  )
+
+/** The newest attempt of each step of an order; the caller holds the order's lock. */
+export const stepsOf = async (tx: Transaction, orderId: OrderId): Promise<Steps> => {
+  const rows = await tx
+    .select({ name: orderSteps.name, state: orderSteps.state })
+    .from(orderSteps)
+    .where(eq(orderSteps.orderId, orderId))
+    .orderBy(orderSteps.attempt)
+  const states = new Map(rows.map((row) => [row.name, row.state]))
+  // An order is written together with all its steps.
+  return Object.fromEntries(stepNames.map((name) => [name, states.get(name) ?? 'failed'])) as Record<
+    StepName,
+    StepState
+  >
+}
+
+/** Opens steps to the workers, and closes others, also over the head of a worker that is busy with one. */
+export const moveSteps = async (
+  tx: Transaction,
+  orderId: OrderId,
+  change: { moves: Progress['moves']; patienceMinutes: number },
+): Promise<void> => {
+  if (change.moves.length === 0) return
+  await tx.execute(sql`
+    update order_steps step
+    set state = move."to", lease_owner = null, lease_until = null, lease_epoch = lease_epoch + 1,
+        run_at = case when move."to" = 'ready' then now() end,
+        deadline_at = case when move."to" = 'ready' then now() + make_interval(mins => ${change.patienceMinutes})
+                      else deadline_at end
+    from jsonb_to_recordset(${JSON.stringify(change.moves)}::jsonb) as move(name text, "to" text)
+    where step.order_id = ${orderId} and step.name = move.name and step.state in ('waiting', 'ready', 'running')`)
+}

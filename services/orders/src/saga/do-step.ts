@@ -1,0 +1,55 @@
+import { ServiceError } from '@comptoir/contracts/errors'
+import type { CancelReason } from '@comptoir/contracts/orders/model'
+import type { Context } from '../context.ts'
+import type { ClaimedStep } from '../db/steps.ts'
+import type { StepName } from '../domain/steps.ts'
+
+/** How a step ended: with what it brought, or with the reason for which the order has to be cancelled. */
+export type Outcome =
+  | { readonly state: 'done'; readonly output: unknown }
+  | { readonly state: 'failed'; readonly output: unknown; readonly cancel: CancelReason }
+
+type Work = (ctx: Context, step: ClaimedStep) => Promise<Outcome>
+
+/** Does what a step is for, outside any transaction. Throws where trying again may help. */
+export const doStep: Work = (ctx, step) => works[step.name](ctx, step)
+
+const callTimeoutMs = 10_000
+
+const commitStock: Work = async (ctx, step) => {
+  try {
+    const { state } = await ctx.clients.catalog.commitReservation(
+      { orderId: step.orderId },
+      { timeoutMs: callTimeoutMs },
+    )
+    return { state: 'done', output: { state } }
+  } catch (error) {
+    if (!(error instanceof ServiceError) || !goneForGood.has(error.code)) throw error
+    return { state: 'failed', output: { code: error.code }, cancel: 'out_of_stock' }
+  }
+}
+
+const goneForGood = new Set(['OUT_OF_STOCK', 'RESERVATION_CLOSED', 'RESERVATION_NOT_FOUND'])
+
+// The order is confirmed by the event payment.captured, whoever caused the capture; here only the asking is done.
+const capturePayment: Work = async (ctx, step) => {
+  const { status } = await ctx.clients.payments.capturePayment(
+    { orderId: step.orderId },
+    { timeoutMs: callTimeoutMs },
+  )
+  return { state: 'done', output: { status } }
+}
+
+// Taken only once its deadline has passed: payment.authorized or payment.captured ends it before.
+const authorisePayment: Work = async () => ({
+  state: 'failed',
+  output: null,
+  cancel: 'payment_timeout',
+})
+
+const works: Record<StepName, Work> = {
+  'reserve-stock': async () => ({ state: 'done', output: null }),
+  'authorise-payment': authorisePayment,
+  'commit-stock': commitStock,
+  'capture-payment': capturePayment,
+}

@@ -1,0 +1,52 @@
+import type { PaymentId } from '@comptoir/contracts/ids'
+import type { Work } from '../context.ts'
+import { appendToLog, readLog } from '../db/events.ts'
+import { book } from '../db/ledger.ts'
+import { lockPayment, savePayment } from '../db/payments.ts'
+import type { Advanced } from '../domain/advance.ts'
+import { applySnapshot as decide } from '../domain/apply-snapshot.ts'
+import { cancelOrder } from '../domain/cancel-order.ts'
+import { AMOUNT_MISMATCH } from '../domain/fold.ts'
+import type { PaymentRecord } from '../domain/payment.ts'
+import type { ProviderSnapshot } from '../domain/snapshot.ts'
+import { requestOperation } from './request-operation.ts'
+
+/** The one way in which what a provider says becomes what we hold, whoever heard it: answer, webhook, return or reconciler. */
+export const applySnapshot = async (
+  work: Work,
+  paymentId: PaymentId,
+  snapshot: ProviderSnapshot,
+): Promise<PaymentRecord> => {
+  const { ctx, tx } = work
+  const payment = await lockPayment(tx, paymentId)
+  const advanced = decide(payment, await readLog(tx, paymentId), snapshot)
+  if (advanced.next.failure === AMOUNT_MISMATCH && payment.failure !== AMOUNT_MISMATCH) {
+    ctx.log.error('The provider names another amount; the payment waits for a person', {
+      paymentId,
+      ref: snapshot.ref,
+    })
+  }
+  return save(work, advanced, snapshot.raw)
+}
+
+/** Notes that the order is dead, and asks for whatever money of it is or may be held. */
+export const markOrderCancelled = async (work: Work, paymentId: PaymentId): Promise<PaymentRecord> => {
+  const { ctx, tx } = work
+  const payment = await lockPayment(tx, paymentId)
+  if (payment.orderCancelled) return payment
+  const advanced = cancelOrder(payment, await readLog(tx, paymentId), ctx.clock.now())
+  return save(work, advanced, {})
+}
+
+const save = async (work: Work, advanced: Advanced, raw: ProviderSnapshot['raw']): Promise<PaymentRecord> => {
+  const { ctx, tx } = work
+  const { next, appended, bookings, occurrences, giveBack } = advanced
+  await appendToLog(tx, { payment: next, movements: appended, raw })
+  await book(tx, { ids: ctx.ids, payment: next, bookings })
+  await savePayment(tx, next)
+  if (giveBack !== null) {
+    await requestOperation(work, { paymentId: next.id, amountMinor: next.amountMinor, ...giveBack })
+  }
+  await ctx.emit(tx, occurrences)
+  return next
+}

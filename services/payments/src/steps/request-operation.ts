@@ -1,0 +1,41 @@
+import type { PaymentId } from '@comptoir/contracts/ids'
+import type { Work } from '../context.ts'
+import { countAttempts, findLiveOperation, insertOperation, type Operation } from '../db/operations.ts'
+import { attemptAfterMs, attemptsMax, operationKeyOf, type OperationName } from '../domain/operation.ts'
+
+/** How long the worker leaves an operation to the request that makes it. */
+const leaseMs = 30_000
+
+interface Wanted {
+  readonly paymentId: PaymentId
+  readonly name: OperationName
+  readonly amountMinor: number
+  /** The caller calls the provider itself, once it has committed. */
+  readonly callsItself?: boolean
+}
+
+/**
+ * Notes what is to be asked of the provider, in the transaction that holds the payment’s lock; the call comes after the
+ * commit. An operation that is under way already is the answer. Undefined once it was refused too often.
+ */
+export const requestOperation = async ({ ctx, tx }: Work, wanted: Wanted): Promise<Operation | undefined> => {
+  const { paymentId, name, amountMinor, callsItself = false } = wanted
+  const live = await findLiveOperation(tx, paymentId, name)
+  if (live !== undefined) return live
+  const attempt = (await countAttempts(tx, paymentId, name)) + 1
+  if (attempt > attemptsMax) {
+    ctx.log.error('An operation was refused too often and waits for a person', { paymentId, operation: name })
+    return undefined
+  }
+  if (!callsItself) ctx.wake('run-operations')
+  return insertOperation(tx, {
+    id: ctx.ids.next(),
+    paymentId,
+    name,
+    attempt,
+    opKey: operationKeyOf(paymentId, name, attempt),
+    amountMinor,
+    afterMs: callsItself ? 0 : attemptAfterMs(attempt),
+    leaseMs: callsItself ? leaseMs : 0,
+  })
+}

@@ -1,0 +1,77 @@
+import type { Worker } from '@comptoir/service-kit/worker'
+import type { PaymentId } from '@comptoir/contracts/ids'
+import type { Context } from '../context.ts'
+import { findPayment, findPaymentOfRef } from '../db/payments.ts'
+import { claimWebhooks, postponeWebhooks, settleWebhooks } from '../db/webhooks.ts'
+import { retryAfterMs } from '../domain/operation.ts'
+import type { PaymentRecord } from '../domain/payment.ts'
+import type { ProviderSnapshot } from '../domain/snapshot.ts'
+import { ProviderRefused, ProviderSilent } from '../providers/provider.ts'
+import { applySnapshot } from '../steps/apply-snapshot.ts'
+
+const claim = { leaseMs: 30_000, limit: 50 }
+/** The reconciler settles what a webhook could not. */
+const attemptsMax = 12
+
+interface Heard {
+  readonly ref: string
+  readonly eventIds: readonly string[]
+  readonly attempts: number
+}
+
+/** Asks the provider about every intent that it told of; however many events told of it, once. */
+export const processWebhooks: Worker<Context> = {
+  name: 'process-webhooks',
+  everyMs: 1_000,
+  run: async (ctx) => {
+    const webhooks = await claimWebhooks(ctx.db, 'stripe', claim)
+    const others = webhooks.filter(({ ref }) => ref === null).map(({ eventId }) => eventId)
+    if (others.length > 0) await settleWebhooks(ctx.db, 'stripe', { eventIds: others })
+    const byRef = Map.groupBy(webhooks, ({ ref }) => ref)
+    const heard = [...byRef].flatMap(([ref, events]): Heard[] =>
+      ref === null
+        ? []
+        : [
+            {
+              ref,
+              eventIds: events.map(({ eventId }) => eventId),
+              attempts: Math.max(...events.map(({ attempts }) => attempts)),
+            },
+          ],
+    )
+    await Promise.all(heard.map((about) => refresh(ctx, about)))
+    return webhooks.length === claim.limit
+  },
+}
+
+const refresh = async (ctx: Context, heard: Heard): Promise<void> => {
+  const { ref, eventIds } = heard
+  try {
+    const { snapshot } = await ctx.providers.stripe.fetch(ref)
+    const payment = await paymentOf(ctx, snapshot)
+    await ctx.transaction(async (tx) => {
+      if (payment !== undefined) await applySnapshot({ ctx, tx }, payment.id, snapshot)
+      await settleWebhooks(tx, 'stripe', { eventIds })
+    })
+  } catch (error) {
+    await again(ctx, heard, error)
+  }
+}
+
+/** An event may come before the answer that would have told us the intent’s id. */
+const paymentOf = async (ctx: Context, snapshot: ProviderSnapshot): Promise<PaymentRecord | undefined> => {
+  const known = await findPaymentOfRef(ctx.db, snapshot.ref)
+  if (known !== undefined || snapshot.paymentId === null || !isUuid(snapshot.paymentId)) return known
+  return findPayment(ctx.db, snapshot.paymentId)
+}
+
+const isUuid = (text: string): text is PaymentId => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+const again = async (ctx: Context, { ref, eventIds, attempts }: Heard, error: unknown): Promise<void> => {
+  const code = error instanceof ProviderRefused || error instanceof ProviderSilent ? error.code : 'failed'
+  if (attempts < attemptsMax) {
+    await postponeWebhooks(ctx.db, 'stripe', { eventIds, error: code, afterMs: retryAfterMs(attempts) })
+  } else await settleWebhooks(ctx.db, 'stripe', { eventIds, error: code })
+  const isExpected = error instanceof ProviderSilent
+  ctx.log[isExpected ? 'warn' : 'error']('A webhook could not be worked on', { ref, attempts, error: code })
+}
