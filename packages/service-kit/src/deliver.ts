@@ -50,7 +50,7 @@ const settle = async <C>(
   options: DeliverOptions<C>,
 ): Promise<Ending> => {
   try {
-    await inScopeAndSpan(delivery, binding, options, () => handleOnce(delivery, binding, options))
+    await inSpan(delivery, binding.name, () => handleOnce(delivery, binding, options))
     count(binding.name, 'done')
     return 'done'
   } catch (error) {
@@ -68,7 +68,7 @@ const settle = async <C>(
       return 'again'
     }
     options.log.error('An event became a dead letter', facts)
-    return bury(delivery, binding.name, reason, error, options)
+    return bury(delivery, { consumer: binding.name, reason, error: facts.reason }, options)
   }
 }
 
@@ -79,13 +79,16 @@ class PoisonError extends Error {
 const handleOnce = async <C>(
   { envelope, unreadable }: Delivery,
   binding: ConsumerBinding<C>,
-  { handle, context }: DeliverOptions<C>,
+  { handle, context, service }: DeliverOptions<C>,
 ): Promise<void> => {
   if (envelope === undefined) throw new PoisonError('Not an envelope', { cause: unreadable })
   const event = parse(binding, envelope)
-  await handle.transaction(async (tx) => {
-    if (await noteReceived(tx, binding.name, event.id)) await binding.handle({ ctx: context, tx, event })
-  })
+  const scope = { label: binding.name, actor: { kind: 'service' as const, id: service, scopes: [] } }
+  await runInScope(scope, () =>
+    handle.transaction(async (tx) => {
+      if (await noteReceived(tx, binding.name, event.id)) await binding.handle({ ctx: context, tx, event })
+    }),
+  )
 }
 
 const parse = <C>(binding: ConsumerBinding<C>, envelope: Envelope) => {
@@ -105,38 +108,28 @@ const reasonOf = (error: unknown, { last }: Delivery): DeadLetterReason | undefi
 /** Where even that fails the message ends neither way: the server gives it again, or tells the advisories of it. */
 const bury = async <C>(
   { message, envelope }: Delivery,
-  consumer: string,
-  reason: DeadLetterReason,
-  error: unknown,
+  end: { consumer: string; reason: DeadLetterReason; error: string },
   { handle, log }: DeliverOptions<C>,
 ): Promise<Ending> => {
   try {
     await storeDeadLetter(handle.db, {
-      consumer,
+      ...end,
       stream: message.info.stream,
       streamSequence: message.seq,
       subject: message.subject,
       eventId: envelope?.id,
       payload: message.data,
       traceparent: envelope?.traceparent,
-      reason,
-      error: errorFacts(error),
       deliveries: message.info.deliveryCount,
     })
     return 'dead'
   } catch (failure) {
-    log.error('A dead letter could not be stored', { consumer, reason: errorFacts(failure) })
+    log.error('A dead letter could not be stored', { consumer: end.consumer, reason: errorFacts(failure) })
     return 'again'
   }
 }
 
-const inScopeAndSpan = <C>(
-  { message, envelope }: Delivery,
-  binding: ConsumerBinding<C>,
-  { service }: DeliverOptions<C>,
-  work: () => Promise<void>,
-): Promise<void> => {
-  const scope = { label: binding.name, actor: { kind: 'service' as const, id: service, scopes: [] } }
+const inSpan = ({ message, envelope }: Delivery, name: string, work: () => Promise<void>): Promise<void> => {
   const attributes = {
     'messaging.system': 'nats',
     'messaging.destination.name': message.subject,
@@ -145,7 +138,7 @@ const inScopeAndSpan = <C>(
   const parent = contextFrom(envelope?.traceparent)
   const run = async (span: Span): Promise<void> => {
     try {
-      await runInScope(scope, work)
+      await work()
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR })
       throw error
@@ -155,7 +148,7 @@ const inScopeAndSpan = <C>(
   }
   return trace
     .getTracer('comptoir')
-    .startActiveSpan(binding.name, { kind: SpanKind.CONSUMER, attributes }, parent, run)
+    .startActiveSpan(name, { kind: SpanKind.CONSUMER, attributes }, parent, run)
 }
 
 const count = (consumer: string, outcome: string): void => {

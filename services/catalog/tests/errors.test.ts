@@ -4,7 +4,7 @@ import type { ProcedureContract } from '@comptoir/contracts/contract'
 import { CategoryId, ProductId, VariantId } from '@comptoir/contracts/ids'
 import { encodeCursor } from '@comptoir/contracts/page'
 import { systemIds } from '@comptoir/service-kit/ids'
-import { type Catalog, newOrder, oneOf, refusal, startCatalog } from './fixture.ts'
+import { type Catalog, first, newOrder, oneOf, refusal, startCatalog } from './fixture.ts'
 
 let shop: Catalog
 beforeAll(async () => {
@@ -34,7 +34,7 @@ const refusals: Record<string, () => Promise<unknown>> = {
   'createProduct SKU_TAKEN': async () => {
     const { variants } = await shop.staff.createProduct(product())
     return shop.staff.createProduct(
-      product({ variants: [{ sku: variants[0]!.sku, price: variants[0]!.price }] }),
+      product({ variants: [{ sku: first(variants).sku, price: first(variants).price }] }),
     )
   },
   'createProduct SLUG_TAKEN': async () => {
@@ -49,7 +49,7 @@ const refusals: Record<string, () => Promise<unknown>> = {
     const { id, variants } = await shop.staff.createProduct(product())
     return shop.staff.updateProduct({
       productId: id,
-      prices: [{ variantId: nowhere.variant, price: variants[0]!.price }],
+      prices: [{ variantId: nowhere.variant, price: first(variants).price }],
     })
   },
   'updateProduct CATEGORY_NOT_FOUND': async () => {
@@ -71,8 +71,8 @@ const refusals: Record<string, () => Promise<unknown>> = {
   'adjustStock VARIANT_NOT_FOUND': () =>
     shop.staff.adjustStock({ variantId: nowhere.variant, kind: 'received', quantity: 1 }, fresh()),
   'adjustStock STOCK_INSUFFICIENT': async () => {
-    const [line] = await soldOut()
-    return shop.staff.adjustStock({ variantId: line!.variantId, kind: 'adjusted', quantity: -1 }, fresh())
+    const { variantId } = first(await soldOut())
+    return shop.staff.adjustStock({ variantId, kind: 'adjusted', quantity: -1 }, fresh())
   },
   'reserveStock OUT_OF_STOCK': async () =>
     shop.orders.reserveStock({ orderId: newOrder(), lines: await soldOut() }),
@@ -106,7 +106,7 @@ test('every declared error has its test', () => {
   expect(Object.keys(refusals).toSorted()).toEqual(declared.toSorted())
 })
 
-test.each(Object.keys(refusals))('%s', async (name) => {
-  const { code } = await refusal(refusals[name]!())
+test.each(Object.entries(refusals))('%s', async (name, provoke) => {
+  const { code } = await refusal(provoke())
   expect(name).toEndWith(` ${String(code)}`)
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { productCreated } from '@comptoir/contracts/catalog/events'
-import { type Catalog, imbalances, startCatalog } from './fixture.ts'
+import { type Catalog, first, imbalances, startCatalog } from './fixture.ts'
 
 let shop: Catalog
 beforeAll(async () => {
@@ -45,8 +45,8 @@ test('importing again changes what differs, leaves the rest alone, and never tou
     updated: 1,
     unchanged: 1,
   })
-  const [renamed] = (await shop.staff.listProducts({ q: 'B2' })).items
-  const product = await shop.staff.getProduct({ productId: renamed!.id })
+  const renamed = first((await shop.staff.listProducts({ q: 'B2' })).items)
+  const product = await shop.staff.getProduct({ productId: renamed.id })
   expect(product).toMatchObject({
     name: 'Renamed',
     version: 2,
@@ -59,8 +59,8 @@ test('importing again changes what differs, leaves the rest alone, and never tou
 
 test('does not touch archived products or one of several variants', async () => {
   await shop.staff.importProducts({ rows: [row('C1')] })
-  const [old] = (await shop.staff.listProducts({ q: 'C1' })).items
-  await shop.staff.archiveProduct({ productId: old!.id })
+  const old = first((await shop.staff.listProducts({ q: 'C1' })).items)
+  await shop.staff.archiveProduct({ productId: old.id })
   const price = { amountMinor: 100, currency: 'GBP' }
   await shop.staff.createProduct({
     name: 'Sizes',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { customerActor, guestActor } from '@comptoir/service-kit/testing/actors'
-import { type Catalog, refusal, startCatalog } from './fixture.ts'
+import { type Catalog, first, refusal, startCatalog } from './fixture.ts'
 
 let shop: Catalog
 beforeAll(async () => {
@@ -30,19 +30,19 @@ test('a product is found by its id and by the slug that its name gave it', async
 test('a change counts the version up, and one that was made for an older version is refused', async () => {
   const product = await shop.stocked(5)
   const productId = product.id
-  const [first] = product.variants
+  const only = first(product.variants)
   const changed = await shop.staff.updateProduct({
     productId,
     version: 1,
     imageUrl: 'https://example.com/mug.jpg',
-    prices: [{ variantId: first!.id, price: gbp(399) }],
+    prices: [{ variantId: only.id, price: gbp(399) }],
   })
   expect(changed).toMatchObject({ version: 2, imageUrl: 'https://example.com/mug.jpg', name: product.name })
   expect(changed.variants[0]?.price).toEqual(gbp(399))
   expect((await refusal(shop.staff.updateProduct({ productId, version: 1, name: 'Late' }))).code).toBe(
     'STALE_VERSION',
   )
-  const [listed] = (await shop.staff.listProducts({ q: first!.sku })).items
+  const [listed] = (await shop.staff.listProducts({ q: only.sku })).items
   expect(listed?.price).toEqual(gbp(399))
 })
 
@@ -62,8 +62,8 @@ test('an archived product is not listed, cannot be sold, and can still be read',
     status: 'archived',
     version: 2,
   })
-  expect((await shop.staff.listProducts({ q: product.variants[0]!.sku })).items).toEqual([])
-  const { quotes } = await shop.orders.quote({ variantIds: [product.variants[0]!.id] })
+  expect((await shop.staff.listProducts({ q: first(product.variants).sku })).items).toEqual([])
+  const { quotes } = await shop.orders.quote({ variantIds: [first(product.variants).id] })
   expect(quotes).toMatchObject([{ sellable: false }])
 })
 
@@ -115,7 +115,7 @@ test('shoppers can read, and only staff can write', async () => {
   expect((await shopper.listCategories({})).items.length).toBeGreaterThanOrEqual(0)
   const variants = [variant('NOPE', 100)]
   expect((await refusal(shopper.createProduct({ name: 'Mine', variants }))).code).toBe('FORBIDDEN')
-  expect((await refusal(shopper.quote({ variantIds: [(await shop.stocked(1)).variants[0]!.id] }))).code).toBe(
+  expect((await refusal(shopper.quote({ variantIds: [shop.variantOf(await shop.stocked(1))] }))).code).toBe(
     'NOT_FOUND',
   )
 })

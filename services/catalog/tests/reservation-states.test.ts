@@ -50,7 +50,9 @@ test.each(cells)('$command on $state', async ({ state, command }) => {
   const variantId = shop.variantOf(await shop.stocked(5))
   const { orderId } = await shop.orders.reserveStock({ orderId: newOrder(), lines: oneOf(variantId, 2) })
   for (const step of ways[state]) await commands[step](orderId)
-  await commands[command](orderId).catch((error: unknown) => expect(error).toMatchObject({ code: 'RESERVATION_CLOSED' }))
+  await commands[command](orderId).catch((error: unknown) =>
+    expect(error).toMatchObject({ code: 'RESERVATION_CLOSED' }),
+  )
 
   const expected = outcomes[command][state] ?? state
   const [row] = await shop.service.sql`select state from reservations where order_id = ${orderId}`

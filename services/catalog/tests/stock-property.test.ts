@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expireDue } from '../src/db/give-units.ts'
 import { commit, release, reserve, ship } from '../src/db/reservations.ts'
 import { levelEvents, sumLines } from '../src/domain/stock.ts'
-import { type Catalog, imbalances, newOrder, startCatalog } from './fixture.ts'
+import { type Catalog, first, imbalances, newOrder, startCatalog } from './fixture.ts'
 
 let shop: Catalog
 beforeAll(async () => {
@@ -29,6 +29,8 @@ const step = fc.oneof(
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
+const at = <T>(items: readonly T[], index: number): T => first(items.slice(index))
+
 /** Does one step as the procedures and consumers do it; refusals roll back. */
 const perform = async (
   given: Step,
@@ -36,7 +38,7 @@ const perform = async (
   variants: readonly ReturnType<Catalog['variantOf']>[],
 ) => {
   const { context } = shop.service
-  const orderId = orders[given.order]!
+  const orderId = at(orders, given.order)
   if (given.do === 'expire') await shop.makeDue(orderId)
   const work = context.transaction(async (tx) => {
     if (given.do === 'release') return context.emit(tx, levelEvents((await release(tx, orderId)).levels))
@@ -44,7 +46,7 @@ const perform = async (
     if (given.do === 'expire') return context.emit(tx, levelEvents((await expireDue(tx, 200)).levels))
     const lines = given.do === 'reserve' ? given.lines : []
     const named = sumLines(
-      lines.map(({ variant, quantity }) => ({ variantId: variants[variant]!, quantity })),
+      lines.map(({ variant, quantity }) => ({ variantId: at(variants, variant), quantity })),
     )
     const held =
       given.do === 'reserve'

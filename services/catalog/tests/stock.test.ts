@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { stockChanged } from '@comptoir/contracts/catalog/events'
 import { reserve } from '../src/db/reservations.ts'
-import { type Catalog, imbalances, newOrder, oneOf, refusal, startCatalog } from './fixture.ts'
+import { type Catalog, first, imbalances, newOrder, oneOf, refusal, startCatalog } from './fixture.ts'
 
 let shop: Catalog
 beforeAll(async () => {
@@ -82,7 +82,7 @@ test('repeating reserve and commit answers the same reservation and takes nothin
   const answers = await Promise.all(Array.from({ length: 5 }, () => shop.orders.reserveStock(order)))
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   const committed = await shop.orders.commitReservation({ orderId: order.orderId })
-  expect(committed).toEqual({ ...answers[0]!, state: 'committed' })
+  expect(committed).toEqual({ ...first(answers), state: 'committed' })
   expect(await shop.orders.commitReservation({ orderId: order.orderId })).toEqual(committed)
   expect(await shop.orders.reserveStock(order)).toEqual(committed)
   expect(await levelOf(variantId)).toEqual({ onHand: 10, allocated: 4 })

@@ -65,6 +65,7 @@ CREATE TABLE "order_steps" (
 	"op_id" uuid NOT NULL,
 	"input_hash" text NOT NULL,
 	"output" jsonb,
+	"asker" text,
 	"error" text,
 	"tries" integer DEFAULT 0 NOT NULL,
 	"lease_owner" text,
@@ -73,7 +74,7 @@ CREATE TABLE "order_steps" (
 	"run_at" timestamp with time zone,
 	"deadline_at" timestamp with time zone,
 	CONSTRAINT "order_steps_order_id_name_attempt_pk" PRIMARY KEY("order_id","name","attempt"),
-	CONSTRAINT "order_steps_name" CHECK (name in ('reserve-stock', 'authorise-payment', 'commit-stock', 'capture-payment')),
+	CONSTRAINT "order_steps_name" CHECK (name in ('reserve-stock', 'authorise-payment', 'commit-stock', 'capture-payment', 'cancel-order')),
 	CONSTRAINT "order_steps_state" CHECK (state in ('waiting', 'ready', 'running', 'done', 'failed', 'skipped'))
 );
 --> statement-breakpoint

@@ -121,6 +121,27 @@ test('a refusal that no repeating will change calls a person at once', async () 
   })
 })
 
+test('a cancellation whose process died after asking delivery is finished by another', async () => {
+  const { shop, service, runDueSteps } = world
+  const { order, actor } = await world.place()
+  await service.publish(paymentNews(order, 'captured'))
+  await world.until(order.id, 'payment paid')
+  await runDueSteps()
+  shop.cancelShipment = async () => Promise.reject(refusal('UNAVAILABLE', 503))
+  await expect(service.as(actor).cancelOrder({ orderId: order.id })).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+  })
+  shop.cancelShipment = async () => true
+  await makeDue(order.id)
+  await runDueSteps()
+  expect(await service.as(actor).getOrder({ orderId: order.id })).toMatchObject({
+    status: 'cancelled',
+    cancelReason: 'customer',
+    attention: null,
+  })
+  expect(await step(order.id, 'cancel-order')).toMatchObject({ state: 'done', tries: 2 })
+})
+
 test('a deadline that passes while the payment arrives changes nothing', async () => {
   const { service, runDueSteps } = world
   const { order, actor } = await authorised()

@@ -22,7 +22,7 @@ export const createTestDatabase = async (
   const name = `comptoir_${service}_test_${crypto.randomUUID().slice(0, 13).replace('-', '')}`
   const sql = administer(server)
   try {
-    const template = await ensureTemplate(sql, server, service, migrationsFolder)
+    const template = await ensureTemplate(sql, { server, service, folder: migrationsFolder })
     await sql`create database ${sql(name)} template ${sql(template)}`
   } finally {
     await sql.end()
@@ -36,12 +36,18 @@ const drop = async (server: string, name: string): Promise<void> => {
   await sql.end()
 }
 
-const ensureTemplate = async (sql: Sql, server: string, service: string, folder: string): Promise<string> => {
+interface Origin {
+  readonly server: string
+  readonly service: string
+  readonly folder: string
+}
+
+const ensureTemplate = async (sql: Sql, { server, service, folder }: Origin): Promise<string> => {
   const template = `comptoir_template_${service}_${hashOf(folder)}`
   await sql`select pg_advisory_lock(${locks.space}, ${locks.template})`
   try {
     const found = await sql`select 1 from pg_database where datname = ${template}`
-    if (found.length === 0) await buildTemplate(sql, server, template, folder)
+    if (found.length === 0) await buildTemplate(sql, databaseUrl(server, template), folder)
   } finally {
     await sql`select pg_advisory_unlock(${locks.space}, ${locks.template})`
   }
@@ -49,11 +55,12 @@ const ensureTemplate = async (sql: Sql, server: string, service: string, folder:
 }
 
 /** Under another name until it is whole, so that a test that died on the way leaves no half template. */
-const buildTemplate = async (sql: Sql, server: string, template: string, folder: string): Promise<void> => {
+const buildTemplate = async (sql: Sql, templateUrl: string, folder: string): Promise<void> => {
+  const template = new URL(templateUrl).pathname.slice(1)
   const draft = `${template}_draft`
   await sql`drop database if exists ${sql(draft)} with (force)`
   await sql`create database ${sql(draft)} template template0 encoding 'UTF8'`
-  await migrate({ url: databaseUrl(server, draft) }, folder)
+  await migrate({ url: databaseUrl(templateUrl, draft) }, folder)
   await sql`alter database ${sql(draft)} rename to ${sql(template)}`
 }
 

@@ -1,8 +1,8 @@
 import type { Transaction } from '@comptoir/service-kit/database'
 import { sql } from 'drizzle-orm'
 import type { OrderState } from '../domain/order.ts'
-import { firstSteps, type StepName, stepNames } from '../domain/steps.ts'
-import { operationOf } from './order-rows.ts'
+import { firstSteps, type PurchaseStep, purchaseSteps } from '../domain/steps.ts'
+import { hashOf, operationOf } from './order-rows.ts'
 
 interface Placed {
   readonly order: OrderState
@@ -72,7 +72,7 @@ const linesJson = (order: OrderState): string =>
 
 const stepsJson = (order: OrderState): string =>
   JSON.stringify(
-    stepNames.map((name) => ({
+    purchaseSteps.map((name) => ({
       name,
       state: firstSteps[name],
       operation: operationOf(order.id, name, 1),
@@ -80,10 +80,9 @@ const stepsJson = (order: OrderState): string =>
     })),
   )
 
-const inputHash = (order: OrderState, name: StepName): string => {
-  const input =
+const inputHash = (order: OrderState, name: PurchaseStep): string =>
+  hashOf(
     name === 'reserve-stock'
       ? order.lines.map(({ variantId, quantity }) => [variantId, quantity])
-      : [order.id, order.totals.total]
-  return new Bun.CryptoHasher('sha256').update(JSON.stringify(input)).digest('hex')
-}
+      : [order.id, order.totals.total],
+  )

@@ -110,3 +110,7 @@ export const totalsOf = (row: TotalsRow): OrderState['totals'] => {
 /** A step's operation id: RFC 9562 version 5, so that every try of it carries the same one. */
 export const operationOf = (orderId: OrderId, name: string, attempt: number): string =>
   Bun.randomUUIDv5(`${name}#${attempt}`, orderId)
+
+/** Tells whether a step was asked the same before. */
+export const hashOf = (input: unknown): string =>
+  new Bun.CryptoHasher('sha256').update(JSON.stringify(input)).digest('hex')

@@ -1,7 +1,7 @@
 import { type Actor, isAccount, type Scope, seesAll } from '@comptoir/contracts/access'
 import type { CartId, OrderId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, notInArray, type SQL, sql } from 'drizzle-orm'
 import type { OrderState } from '../domain/order.ts'
 import { orderColumns, orderFromRow } from './order-rows.ts'
 import { orders } from './schema.ts'
@@ -79,13 +79,17 @@ export const findStatus = async (
   return row?.status
 }
 
-/** Notes why a person has to look at an order that waits. False when that is known already. */
+/** Notes why a person has to look at a live order. False when that is known already. */
 export const setAttention = async (tx: Transaction, id: OrderId, attention: string): Promise<boolean> => {
   const updated = await tx
     .update(orders)
     .set({ attention })
     .where(
-      and(eq(orders.id, id), eq(orders.status, 'received'), sql`attention is distinct from ${attention}`),
+      and(
+        eq(orders.id, id),
+        notInArray(orders.status, ['delivered', 'cancelled']),
+        sql`attention is distinct from ${attention}`,
+      ),
     )
     .returning({ id: orders.id })
   return updated.length > 0

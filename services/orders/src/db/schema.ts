@@ -161,6 +161,8 @@ export const orderSteps = pgTable(
     opId: uuid().notNull(),
     inputHash: text().notNull(),
     output: jsonb().$type<unknown>(),
+    /** For whom a cancellation was begun. */
+    asker: text().$type<'customer' | 'staff'>(),
     /** Code of the last failure. */
     error: text(),
     tries: integer().notNull().default(0),

@@ -1,7 +1,15 @@
 import type { OrderId } from '@comptoir/contracts/ids'
 import type { Database, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, sql } from 'drizzle-orm'
-import { type Progress, type StepName, type StepState, type Steps, stepNames } from '../domain/steps.ts'
+import { and, count, eq, sql } from 'drizzle-orm'
+import {
+  type Progress,
+  type PurchaseStep,
+  purchaseSteps,
+  type StepName,
+  type StepState,
+  type Steps,
+} from '../domain/steps.ts'
+import { hashOf, operationOf } from './order-rows.ts'
 import { orderSteps } from './schema.ts'
 
 /** A step that this worker may do until its lease ends. */
@@ -11,6 +19,8 @@ export interface ClaimedStep {
   readonly attempt: number
   readonly epoch: number
   readonly tries: number
+  /** For whom a cancellation was begun. */
+  readonly asker: 'customer' | 'staff' | null
   /** Its deadline has passed, by the database's clock. */
   readonly overdue: boolean
 }
@@ -27,6 +37,7 @@ export const claimSteps = async (
     attempt: number
     lease_epoch: number
     tries: number
+    asker: ClaimedStep['asker']
     overdue: boolean | null
   }>(sql`
     with due as (
@@ -41,7 +52,7 @@ export const claimSteps = async (
         lease_until = ${lease}, run_at = ${lease}
     from due
     where step.order_id = due.order_id and step.name = due.name and step.attempt = due.attempt
-    returning step.order_id, step.name, step.attempt, step.lease_epoch, step.tries,
+    returning step.order_id, step.name, step.attempt, step.lease_epoch, step.tries, step.asker,
               step.deadline_at <= now() as overdue`)
   return rows.map((row) => ({
     orderId: row.order_id,
@@ -49,8 +60,41 @@ export const claimSteps = async (
     attempt: row.attempt,
     epoch: row.lease_epoch,
     tries: row.tries,
+    asker: row.asker,
     overdue: row.overdue ?? false,
   }))
+}
+
+/** Begins a cancellation, in the hands of this process until its lease ends. The caller holds the order's lock. */
+export const beginCancelling = async (
+  tx: Transaction,
+  orderId: OrderId,
+  begin: { asker: 'customer' | 'staff'; owner: string; leaseMs: number; patienceMinutes: number },
+): Promise<ClaimedStep> => {
+  const [before] = await tx
+    .select({ attempts: count() })
+    .from(orderSteps)
+    .where(and(eq(orderSteps.orderId, orderId), eq(orderSteps.name, 'cancel-order')))
+  const lease = sql`now() + ${begin.leaseMs}::int * interval '1 millisecond'`
+  const step = {
+    orderId,
+    name: 'cancel-order' as const,
+    attempt: (before?.attempts ?? 0) + 1,
+    asker: begin.asker,
+    tries: 1,
+  }
+  await tx.insert(orderSteps).values({
+    ...step,
+    state: 'running',
+    opId: operationOf(orderId, step.name, step.attempt),
+    inputHash: hashOf([orderId, begin.asker]),
+    leaseOwner: begin.owner,
+    leaseEpoch: 1,
+    leaseUntil: lease,
+    runAt: lease,
+    deadlineAt: sql`now() + make_interval(mins => ${begin.patienceMinutes})`,
+  })
+  return { ...step, epoch: 1, overdue: false }
 }
 
 /** Marks a claimed step as ended. False, and nothing written, when the lease has gone to somebody else. */
@@ -112,8 +156,8 @@ export const stepsOf = async (tx: Transaction, orderId: OrderId): Promise<Steps>
     .orderBy(orderSteps.attempt)
   const states = new Map(rows.map((row) => [row.name, row.state]))
   // An order is written together with all its steps.
-  return Object.fromEntries(stepNames.map((name) => [name, states.get(name) ?? 'failed'])) as Record<
-    StepName,
+  return Object.fromEntries(purchaseSteps.map((name) => [name, states.get(name) ?? 'failed'])) as Record<
+    PurchaseStep,
     StepState
   >
 }

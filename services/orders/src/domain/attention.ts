@@ -4,6 +4,7 @@ import type { OrderStatus } from '@comptoir/contracts/orders/model'
 export const attentions = {
   stockNotCommitted: 'The stock could not be committed yet; it is tried again.',
   moneyNotTaken: 'The money could not be taken yet; it is tried again.',
+  notCancelled: 'The order could not be cancelled yet; it is tried again.',
   leftUnprepared: 'The shipment left although the order was not prepared.',
   deliveryFailed: 'The carrier could not deliver.',
   shipmentCancelled: 'The shipment was cancelled, but the order was not.',
@@ -14,7 +15,12 @@ export type Attention = (typeof attentions)[keyof typeof attentions]
 const settled: Partial<Record<OrderStatus, readonly string[]>> = {
   confirmed: [attentions.stockNotCommitted, attentions.moneyNotTaken],
   delivered: [attentions.deliveryFailed],
-  cancelled: [attentions.stockNotCommitted, attentions.moneyNotTaken, attentions.shipmentCancelled],
+  cancelled: [
+    attentions.stockNotCommitted,
+    attentions.moneyNotTaken,
+    attentions.notCancelled,
+    attentions.shipmentCancelled,
+  ],
 }
 
 export const attentionAfter = (attention: string | null, status: OrderStatus): string | null =>

@@ -15,7 +15,7 @@ import {
   prepare,
 } from './order.ts'
 import { deliveryChanged, paymentChanged } from './projections.ts'
-import { firstSteps, progress, type StepName, type Steps } from './steps.ts'
+import { firstSteps, progress, type PurchaseStep, type Steps } from './steps.ts'
 
 const happenings = [
   'authorized',
@@ -47,7 +47,7 @@ const apply = (world: World, change: Change | undefined): void => {
   world.order = whole.next
   world.rows.push(...whole.history.map((row) => `${row.kind} ${row.status}`))
   world.events.push(...whole.events)
-  const ready = (Object.keys(world.steps) as StepName[]).find((name) => world.steps[name] === 'ready')
+  const ready = (Object.keys(world.steps) as PurchaseStep[]).find((name) => world.steps[name] === 'ready')
   if (ready === undefined) return
   world.steps = { ...world.steps, [ready]: 'done' }
   apply(world, { next: world.order, history: [], events: [] })

@@ -1,12 +1,21 @@
 import type { OrderState } from './order.ts'
 
 /** What has to be done for an order to be confirmed, cheapest to undo first; commit-stock is the point of no return. */
-export const stepNames = ['reserve-stock', 'authorise-payment', 'commit-stock', 'capture-payment'] as const
+export const purchaseSteps = [
+  'reserve-stock',
+  'authorise-payment',
+  'commit-stock',
+  'capture-payment',
+] as const
+export type PurchaseStep = (typeof purchaseSteps)[number]
+
+/** Cancelling an order that delivery has to let go of first is a step too: once begun, it does not get lost. */
+export const stepNames = [...purchaseSteps, 'cancel-order'] as const
 export type StepName = (typeof stepNames)[number]
 
 export const stepStates = ['waiting', 'ready', 'running', 'done', 'failed', 'skipped'] as const
 export type StepState = (typeof stepStates)[number]
-export type Steps = Readonly<Record<StepName, StepState>>
+export type Steps = Readonly<Record<PurchaseStep, StepState>>
 
 /** The steps of an order whose stock is held already. */
 export const firstSteps: Steps = {
@@ -17,7 +26,7 @@ export const firstSteps: Steps = {
 }
 
 export interface Progress {
-  readonly moves: readonly { readonly name: StepName; readonly to: 'ready' | 'done' | 'skipped' }[]
+  readonly moves: readonly { readonly name: PurchaseStep; readonly to: 'ready' | 'done' | 'skipped' }[]
   readonly confirm: boolean
 }
 
@@ -26,7 +35,7 @@ export interface Progress {
  * that is promised lets the stock be committed, committed stock lets the money be taken, both confirm the order.
  */
 export const progress = (order: Pick<OrderState, 'status' | 'paymentStatus'>, steps: Steps): Progress => {
-  const open = stepNames.filter((name) => isOpen(steps[name]))
+  const open = purchaseSteps.filter((name) => isOpen(steps[name]))
   if (order.status !== 'received') {
     return { moves: open.map((name) => ({ name, to: 'skipped' })), confirm: false }
   }

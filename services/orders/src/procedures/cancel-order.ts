@@ -1,38 +1,56 @@
-import type { OrderId } from '@comptoir/contracts/ids'
 import type { orders } from '@comptoir/contracts/orders/procedures'
 import type { Call } from '@comptoir/service-kit/context'
+import type { Transaction } from '@comptoir/service-kit/database'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
-import { findOrder, lockOrder, reach } from '../db/orders.ts'
+import { lockOrder, reach } from '../db/orders.ts'
+import { beginCancelling, type ClaimedStep } from '../db/steps.ts'
 import { allows, type By, cancel, type OrderState, orderOf } from '../domain/order.ts'
 import { applyChange } from '../saga/apply-change.ts'
+import { doStep } from '../saga/do-step.ts'
+import { writeOutcome } from '../saga/finish-step.ts'
 
 type CancelOrder = typeof orders.cancelOrder
 type Ctx = Context & Call<CancelOrder>
 
 export const cancelOrder: Procedure<CancelOrder, Context> = async ({ ctx, input }) => {
-  for (;;) {
-    const seen = await findOrder(ctx.db, input.orderId, reach(ctx.actor, 'orders:write'))
-    if (seen === undefined) throw ctx.fail('ORDER_NOT_FOUND')
-    if (!allows(seen.status, 'cancelled') || !(await keepsParcel(ctx, seen))) {
-      throw ctx.fail('ORDER_NOT_CANCELLABLE', { status: seen.status })
-    }
-    const cancelled = await cancelAsSeen(ctx, input.orderId, seen.status)
-    // The order moved on meanwhile; statuses only move forward, so this ends.
-    if (cancelled !== undefined) return cancelled
-  }
+  const begun = await ctx.transaction(async (tx) => {
+    const order = await lockOrder(tx, input.orderId, reach(ctx.actor, 'orders:write'))
+    if (order === undefined) throw ctx.fail('ORDER_NOT_FOUND')
+    if (!allows(order.status, 'cancelled')) throw ctx.fail('ORDER_NOT_CANCELLABLE', { status: order.status })
+    return order.status === 'received'
+      ? { answer: await cancelNow(ctx, tx, order) }
+      : { order, step: await beginStep(ctx, tx, order) }
+  })
+  return 'answer' in begun ? begun.answer : cancelWithParcel(ctx, begun)
 }
 
-/** Before an order is confirmed there is no parcel; afterwards delivery has to hold it back first. */
-const keepsParcel = async (ctx: Ctx, order: OrderState): Promise<boolean> =>
-  order.status === 'received' || (await ctx.clients.delivery.cancelShipment({ orderId: order.id })).cancelled
+const askerOf = (ctx: Ctx, order: OrderState): 'customer' | 'staff' =>
+  order.owner.id === ctx.actor.id ? 'customer' : 'staff'
 
-const cancelAsSeen = (ctx: Ctx, orderId: OrderId, status: OrderState['status']) =>
-  ctx.transaction(async (tx) => {
-    const before = await lockOrder(tx, orderId)
-    if (before?.status !== status) return undefined
-    const actor = before.owner.id === ctx.actor.id ? 'customer' : 'staff'
-    const by: By = { at: ctx.clock.now().toISOString(), actor }
-    const next = await applyChange(ctx, tx, { before, change: cancel(before, actor, by), by })
-    return ctx.answer(tx, orderOf(next))
+/** Before an order is confirmed there is no parcel, and nobody to ask. */
+const cancelNow = async (ctx: Ctx, tx: Transaction, order: OrderState) => {
+  const asker = askerOf(ctx, order)
+  const by: By = { at: ctx.clock.now().toISOString(), actor: asker }
+  const next = await applyChange(ctx, tx, { before: order, change: cancel(order, asker, by), by })
+  return ctx.answer(tx, orderOf(next))
+}
+
+const beginStep = (ctx: Ctx, tx: Transaction, order: OrderState): Promise<ClaimedStep> =>
+  beginCancelling(tx, order.id, {
+    asker: askerOf(ctx, order),
+    owner: ctx.instance,
+    leaseMs: ctx.limits.stepLeaseMs,
+    patienceMinutes: ctx.limits.stepPatienceMinutes,
   })
+
+/** Delivery has to hold the parcel back first. Should this process die over it, the step is finished by another. */
+const cancelWithParcel = async (ctx: Ctx, { order, step }: { order: OrderState; step: ClaimedStep }) => {
+  const outcome = await doStep(ctx, step)
+  const answer = await ctx.transaction(async (tx) => {
+    const next = await writeOutcome(ctx, tx, { step, outcome })
+    return next?.status === 'cancelled' ? ctx.answer(tx, orderOf(next)) : undefined
+  })
+  if (answer === undefined) throw ctx.fail('ORDER_NOT_CANCELLABLE', { status: order.status })
+  return answer
+}

@@ -4,10 +4,12 @@ import type { Context } from '../context.ts'
 import type { ClaimedStep } from '../db/steps.ts'
 import type { StepName } from '../domain/steps.ts'
 
-/** How a step ended: with what it brought, or with the reason for which the order has to be cancelled. */
-export type Outcome =
-  | { readonly state: 'done'; readonly output: unknown }
-  | { readonly state: 'failed'; readonly output: unknown; readonly cancel: CancelReason }
+/** How a step ended, and why the order has to be cancelled if it has to. */
+export interface Outcome {
+  readonly state: 'done' | 'failed'
+  readonly output: unknown
+  readonly cancel?: CancelReason
+}
 
 type Work = (ctx: Context, step: ClaimedStep) => Promise<Outcome>
 
@@ -47,9 +49,15 @@ const authorisePayment: Work = async () => ({
   cancel: 'payment_timeout',
 })
 
+const cancelOrder: Work = async (ctx, { orderId, asker }) => {
+  const output = await ctx.clients.delivery.cancelShipment({ orderId })
+  return output.cancelled ? { state: 'done', output, cancel: asker ?? 'staff' } : { state: 'failed', output }
+}
+
 const works: Record<StepName, Work> = {
   'reserve-stock': async () => ({ state: 'done', output: null }),
   'authorise-payment': authorisePayment,
   'commit-stock': commitStock,
   'capture-payment': capturePayment,
+  'cancel-order': cancelOrder,
 }

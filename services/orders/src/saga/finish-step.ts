@@ -1,31 +1,39 @@
 import { ServiceError } from '@comptoir/contracts/errors'
+import type { Transaction } from '@comptoir/service-kit/database'
 import { errorFacts } from '@comptoir/service-kit/error-facts'
 import type { Context } from '../context.ts'
 import { lockOrder, setAttention } from '../db/orders.ts'
 import { type ClaimedStep, delayStep, endStep } from '../db/steps.ts'
 import { type Attention, attentions } from '../domain/attention.ts'
-import { type By, type Change, cancel, type OrderState } from '../domain/order.ts'
+import { allows, type By, type Change, cancel, type OrderState } from '../domain/order.ts'
 import { backoffMs, type StepName } from '../domain/steps.ts'
 import { applyChange } from './apply-change.ts'
 import type { Outcome } from './do-step.ts'
 
 /**
- * Writes a step's outcome and what follows from it for the order in one transaction, if the lease is still ours: a
- * worker that slept through its lease, or whose order was cancelled meanwhile, writes nothing.
+ * Writes a step's outcome and what follows from it for the order, if the lease is still ours: a worker that slept through
+ * its lease, or whose order was cancelled meanwhile, writes nothing. Answers the order after it, undefined without a lease.
  */
-export const finishStep = async (ctx: Context, step: ClaimedStep, outcome: Outcome): Promise<void> =>
-  ctx.transaction(async (tx) => {
-    const before = await lockOrder(tx, step.orderId)
-    if (before === undefined) throw new Error(`Step of an unknown order ${step.orderId}`)
-    if (!(await endStep(tx, step, outcome))) return
-    const by: By = { at: ctx.clock.now().toISOString(), actor: 'system' }
-    await applyChange(ctx, tx, { before, change: changeOf(before, outcome, by), by })
-  })
+export const writeOutcome = async (
+  ctx: Context,
+  tx: Transaction,
+  { step, outcome }: { step: ClaimedStep; outcome: Outcome },
+): Promise<OrderState | undefined> => {
+  const before = await lockOrder(tx, step.orderId)
+  if (before === undefined) throw new Error(`Step of an unknown order ${step.orderId}`)
+  if (!(await endStep(tx, step, outcome))) return undefined
+  const by: By = { at: ctx.clock.now().toISOString(), actor: step.asker ?? 'system' }
+  return applyChange(ctx, tx, { before, change: changeOf(before, outcome, by), by })
+}
 
-const changeOf = (before: OrderState, outcome: Outcome, by: By): Change =>
-  outcome.state === 'failed' && before.status === 'received'
-    ? cancel(before, outcome.cancel, by)
+const changeOf = (before: OrderState, { cancel: reason }: Outcome, by: By): Change =>
+  reason !== undefined && allows(before.status, 'cancelled')
+    ? cancel(before, reason, by)
     : { next: before, history: [], events: [] }
+
+export const finishStep = async (ctx: Context, step: ClaimedStep, outcome: Outcome): Promise<void> => {
+  await ctx.transaction((tx) => writeOutcome(ctx, tx, { step, outcome }))
+}
 
 /** Has a step tried again later, and calls a person where that will hardly help or has been going on for long. */
 export const retryStep = async (ctx: Context, step: ClaimedStep, error: unknown): Promise<void> => {
@@ -46,6 +54,7 @@ export const retryStep = async (ctx: Context, step: ClaimedStep, error: unknown)
 const worries: Partial<Record<StepName, Attention>> = {
   'commit-stock': attentions.stockNotCommitted,
   'capture-payment': attentions.moneyNotTaken,
+  'cancel-order': attentions.notCancelled,
 }
 
 const isTransient = (error: unknown): boolean =>
