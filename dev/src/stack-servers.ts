@@ -8,6 +8,7 @@ type Options = {
   databaseUrl?: string | undefined
   natsUrl?: string | undefined
   durable?: boolean
+  postgresSettings?: Readonly<Record<string, string>> | undefined
   backoffScale?: number
 }
 
@@ -27,7 +28,7 @@ export async function startServers(
   onProgress: (message: string) => void,
 ): Promise<StackServers> {
   const [postgres, nats] = await Promise.allSettled([
-    options.databaseUrl ? null : keepPostgres(dataDir, options.durable ?? false, onProgress),
+    options.databaseUrl ? null : keepPostgres(dataDir, options, onProgress),
     options.natsUrl ? null : keepNats(dataDir, onProgress),
   ])
   const started = [nats, postgres].map((result) => (result.status === 'fulfilled' ? result.value : null))
@@ -53,12 +54,12 @@ export async function startServers(
 
 function keepPostgres(
   dataDir: string,
-  durable: boolean,
+  { durable = false, postgresSettings: settings }: Options,
   onProgress: (message: string) => void,
 ): Promise<KeptServer> {
   onProgress('starting PostgreSQL')
   const start = (port?: number) =>
-    startPostgres({ dataDir: join(dataDir, 'postgres'), port, durable, onProgress })
+    startPostgres({ dataDir: join(dataDir, 'postgres'), port, durable, settings, onProgress })
   return keepServer('PostgreSQL', start, onProgress)
 }
 

@@ -20,6 +20,8 @@ export type StackOptions = {
   natsUrl?: string | undefined
   /** PostgreSQL with fsync; off by default, since tests need no more than a killed process to be safe. */
   durable?: boolean
+  /** Settings of the embedded PostgreSQL beside our own. */
+  postgresSettings?: Readonly<Record<string, string>>
   /** Multiplies the waits of redeliveries. */
   backoffScale?: number
   /** The processes to start; all of them when left out. */

@@ -12,6 +12,7 @@ import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
 import { authentication } from './middleware/authenticate.ts'
 import { deadline } from './middleware/deadline.ts'
 import { defaultHeaders } from './middleware/default-headers.ts'
+import { measurement } from './middleware/measure.ts'
 import { requestId } from './middleware/request-id.ts'
 import { tracing } from './middleware/trace.ts'
 import type { Operations } from './operations.ts'
@@ -24,7 +25,8 @@ export interface AppOptions {
   readonly authenticate: Authenticate
   readonly webhooks: Omit<WebhooksFaceOptions, 'bodyMaxBytes'>
   readonly health: Health
-  readonly metricsText: () => Promise<string>
+  /** Absent where metrics have a port of their own. */
+  readonly metricsText: (() => Promise<string>) | undefined
   readonly keys: () => Promise<object>
   readonly bodyMaxBytes: number
   readonly requestTimeoutMs: number
@@ -43,13 +45,16 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       return answerProblem(problemFor(error, c.var.requestId, c.req.path), error.retryAfterSeconds)
     })
     .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.var.requestId, c.req.path)))
-    .use(defaultHeaders(), requestId(), tracing(), deadline(options.requestTimeoutMs))
+    .use(defaultHeaders(), requestId(), tracing(), measurement(), deadline(options.requestTimeoutMs))
     .get('/healthz', (c) => c.text('ok'))
     .get('/readyz', async (c) => {
       const report = await options.health()
       return c.json(report, report.status === 'unready' ? 503 : 200)
     })
-    .get('/metrics', async (c) => c.text(await options.metricsText()))
+    .get('/metrics', async (c) => {
+      if (options.metricsText === undefined) throw commonError('NOT_FOUND')
+      return c.text(await options.metricsText())
+    })
     .get('/openapi.json', (c) => c.json(document))
     .get('/.well-known/jwks.json', async (c) => {
       c.header('cache-control', 'public, max-age=300')

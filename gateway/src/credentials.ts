@@ -10,10 +10,10 @@ const keysMaxAgeMs = 300_000
 const reloadMinMs = 5_000
 
 const Claims = z.object({
-  sub: z.string(),
+  sub: Actor.shape.id,
   exp: z.number(),
   kind: z.enum(['guest', 'customer', 'staff', 'admin']),
-  scopes: z.array(z.string()),
+  scopes: Actor.shape.scopes,
 })
 
 export interface CredentialOptions {
@@ -34,7 +34,7 @@ export const createAuthenticate = (options: CredentialOptions): Authenticate => 
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? []
     if (token === undefined) throw commonError('UNAUTHENTICATED')
     const claims = await verify(token, keys, options.issuer)
-    const actor = Actor.parse({ kind: claims.kind, id: claims.sub, scopes: claims.scopes })
+    const actor = { kind: claims.kind, id: claims.sub, scopes: claims.scopes }
     const oldest = known.size >= cacheMax ? known.keys().next().value : undefined
     if (oldest !== undefined) known.delete(oldest)
     known.set(authorization, { actor, until: claims.exp * 1000 })

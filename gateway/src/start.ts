@@ -8,7 +8,7 @@ import { createClient } from '@comptoir/service-kit/client'
 import { startRegistry } from '@comptoir/service-kit/discovery'
 import { createLogger } from '@comptoir/service-kit/logger'
 import { connectNats } from '@comptoir/service-kit/nats'
-import { startTelemetry } from '@comptoir/service-kit/telemetry'
+import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials.ts'
@@ -63,13 +63,14 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
         draining: () => draining,
         connection: () => (nats.isClosed() ? 'degraded' : 'ok'),
       }),
-      metricsText: telemetry.metricsText,
+      metricsText: config.METRICS_PORT === 0 ? telemetry.metricsText : undefined,
       keys: loadKeys,
       bodyMaxBytes: config.BODY_MAX_BYTES,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       log,
     }),
   })
+  const metrics = serveMetrics(config, telemetry)
   log.info('listening', { url: server.url })
   return {
     url: server.url,
@@ -78,8 +79,20 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       await registry.leave()
       await Bun.sleep(config.DRAIN_MS)
       await server.stop()
+      await metrics?.stop()
       await registry.stop()
       await nats.close()
     },
   }
 }
+
+/** Metrics on a port of their own, where one is set: it need not be open to the world. */
+const serveMetrics = ({ HOST, METRICS_PORT }: Config, telemetry: Telemetry) =>
+  METRICS_PORT === 0
+    ? undefined
+    : Bun.serve({
+        hostname: HOST,
+        port: METRICS_PORT,
+        routes: { '/metrics': async () => new Response(await telemetry.metricsText()) },
+        fetch: () => new Response('Not found', { status: 404 }),
+      })

@@ -26,6 +26,8 @@ type Options = {
   port?: number | undefined
   /** Off: no fsync. A killed server loses nothing, a crash of the machine may lose or spoil the data. For tests. */
   durable: boolean
+  /** Server settings beside our own, such as `shared_preload_libraries`. */
+  settings?: Readonly<Record<string, string>> | undefined
   onProgress?: ((message: string) => void) | undefined
 }
 
@@ -49,7 +51,14 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
     'Give it another one, or set DATABASE_URL to use that server.',
   )
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-  const { pid, ended } = await launch({ home, native, account, port, durable: options.durable })
+  const { pid, ended } = await launch({
+    home,
+    native,
+    account,
+    port,
+    durable: options.durable,
+    settings: options.settings,
+  })
   try {
     await answers(url)
   } catch (error) {
@@ -99,7 +108,7 @@ function prepareCluster(place: Place & { dataDir: string; onProgress: (message: 
 }
 
 async function launch(
-  place: Place & { port: number; durable: boolean },
+  place: Place & ServerSettings,
 ): Promise<{ pid: number; ended: Promise<void> }> {
   const cluster = join(place.home, 'cluster')
   const logFile = join(place.home, 'postgres.log')
@@ -129,7 +138,9 @@ async function launch(
   }
 }
 
-function settings(options: { port: number; durable: boolean }): string[] {
+type ServerSettings = { port: number } & Pick<Options, 'durable' | 'settings'>
+
+function settings(options: ServerSettings): string[] {
   const durable = options.durable ? 'on' : 'off'
   const values = {
     listen_addresses: '127.0.0.1',
@@ -142,6 +153,7 @@ function settings(options: { port: number; durable: boolean }): string[] {
     synchronous_commit: 'on',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    ...options.settings,
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }

@@ -15,6 +15,14 @@ export const line = (max: number) =>
     .max(max)
     .regex(/^[^\p{Cc}]*$/u, 'Control characters are not allowed')
 
+/** Text of any number of lines; no NUL, which PostgreSQL cannot hold. */
+export const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    // oxlint-disable-next-line no-control-regex -- NUL is what it is about
+    .regex(/^[^\u0000]*$/, 'The character NUL is not allowed')
+
 /** A postal address with the person it belongs to. */
 export const Address = z.strictObject({
   name: line(100),

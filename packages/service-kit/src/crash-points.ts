@@ -25,6 +25,9 @@ const planOf = (env: Record<string, string | undefined>): Plan | undefined => {
 
 const plan = planOf(process.env)
 
+/** Whether anybody asked for crash points. */
+export const hasCrashPoints = plan !== undefined
+
 /** Passes a crash point. `label` is the running procedure, consumer or worker unless told. */
 export const crashPoint = (point: CrashPoint, label: string = currentScope()?.label ?? 'none'): void => {
   if (plan === undefined) return

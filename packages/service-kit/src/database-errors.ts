@@ -16,9 +16,6 @@ export const isRetryable = (error: unknown): boolean => {
   return code === '40001' || code === '40P01'
 }
 
-/** A unique constraint was violated. */
-export const isUniqueViolation = (error: unknown): boolean => databaseCode(error) === '23505'
-
 /** A lock was not granted in time. */
 export const isLockTimeout = (error: unknown): boolean => databaseCode(error) === '55P03'
 

@@ -8,6 +8,7 @@ import { crashPoint } from './crash-points.ts'
 import { deliver, type DeliverOptions, type Delivery } from './deliver.ts'
 import { delayAfter, deliveriesOf, type Deliveries } from './delivery-delays.ts'
 import { readEnvelope } from './envelope.ts'
+import { errorFacts } from './error-facts.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { settledWithin } from './worker.ts'
 
@@ -48,7 +49,9 @@ export const startIntake = async <C>(consumer: Consumer, options: IntakeOptions<
     held: new Map(),
     stopping: false,
   }
-  const lanes = createLanes<Delivery>(inWorkMax, (key, delivery) => work(state, key, delivery))
+  const lanes = createLanes<Delivery>(inWorkMax, (key, delivery) =>
+    work(state, key, delivery).catch((error: unknown) => tell(state, error)),
+  )
   const messages = await consumer.consume({ max_messages: inWorkMax })
   const beat = setInterval(() => keepWorking(state), Math.max(20, state.deliveries.ackWaitMs / 3))
   const ended = take(messages, state, lanes).finally(() => clearInterval(beat))
@@ -58,8 +61,8 @@ export const startIntake = async <C>(consumer: Consumer, options: IntakeOptions<
       state.stopping = true
       messages.stop()
       await settledWithin(lanes.idle(), stopMs)
-      for (const message of state.taken) message.nak()
       clearInterval(beat)
+      giveBack(state)
     },
   }
 }
@@ -131,8 +134,25 @@ const holdMs = <C>({ held }: State<C>, key: string, { message, last }: Delivery)
   return leftMs <= 0 || last || message.seq <= hold.sequence ? 0 : Math.ceil(leftMs) + 5
 }
 
-const keepWorking = <C>({ taken, held }: State<C>): void => {
-  for (const message of taken) message.working()
+/** A connection that was closed meanwhile takes no answer: then the server delivers the message again by itself. */
+const tell = <C>({ log }: State<C>, error: unknown): void =>
+  log.warn('A message could not be answered', { reason: errorFacts(error) })
+
+const giveBack = <C>(state: State<C>): void => {
+  try {
+    for (const message of state.taken) message.nak()
+  } catch (error) {
+    tell(state, error)
+  }
+}
+
+const keepWorking = <C>(state: State<C>): void => {
+  const { taken, held } = state
+  try {
+    for (const message of taken) message.working()
+  } catch (error) {
+    tell(state, error)
+  }
   const now = performance.now()
   for (const [key, { until }] of held) if (until <= now) held.delete(key)
 }

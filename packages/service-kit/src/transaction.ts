@@ -1,6 +1,7 @@
 /** One unit of work: READ COMMITTED, retried where the server asks for it, with hooks that run once it has committed. */
 import { commonError } from '@comptoir/contracts/errors'
-import { crashPoint } from './crash-points.ts'
+import { sql } from 'drizzle-orm'
+import { crashPoint, hasCrashPoints } from './crash-points.ts'
 import { isRetryable, serviceErrorOf } from './database-errors.ts'
 import type { Database, Transaction } from './database.ts'
 import { currentScope, runInScope, type Scope } from './scope.ts'
@@ -22,8 +23,8 @@ export const createTransact = (pool: Database): Transact => {
     for (let attempt = 1; ; attempt += 1) {
       const hooks: (() => void)[] = []
       try {
-        const result = await once(pool, { label: 'none', ...outer, afterCommit: hooks }, work)
-        crashPoint('after-commit')
+        const { result, wrote } = await once(pool, { label: 'none', ...outer, afterCommit: hooks }, work)
+        if (wrote) crashPoint('after-commit')
         for (const hook of hooks) hook()
         return result
       } catch (error) {
@@ -34,14 +35,25 @@ export const createTransact = (pool: Database): Transact => {
   }
 }
 
-const once = <T>(pool: Database, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+const once = <T>(
+  pool: Database,
+  scope: Scope,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<{ result: T; wrote: boolean }> =>
   pool.transaction((tx) =>
     runInScope(scope, async () => {
       const result = await work(tx)
-      crashPoint('before-commit')
-      return result
+      const wrote = hasCrashPoints && (await hasWritten(tx))
+      if (wrote) crashPoint('before-commit')
+      return { result, wrote }
     }),
   )
+
+/** A worker that found nothing to do commits nothing that a crash could lose. */
+const hasWritten = async (tx: Transaction): Promise<boolean> => {
+  const [row] = await tx.execute(sql`select pg_current_xact_id_if_assigned() is not null as wrote`)
+  return row?.['wrote'] === true
+}
 
 const meaningOf = (error: unknown): unknown =>
   isRetryable(error) ? commonError('UNAVAILABLE', { cause: error }) : (serviceErrorOf(error) ?? error)

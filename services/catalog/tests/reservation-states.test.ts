@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { ReservationState } from '@comptoir/contracts/catalog/model'
 import type { OrderId } from '@comptoir/contracts/ids'
+import type { Transaction } from '@comptoir/service-kit/database'
 import { release, ship } from '../src/db/reservations.ts'
 import { transitions } from '../src/domain/reservation.ts'
 import { type Catalog, imbalances, newOrder, oneOf, startCatalog } from './fixture.ts'
@@ -11,17 +12,17 @@ beforeAll(async () => {
 })
 afterAll(() => shop.service.stop())
 
-const inTransaction = (work: typeof release | typeof ship, orderId: OrderId) =>
+const inTransaction = (work: (tx: Transaction, orderId: OrderId) => Promise<unknown>) => (orderId: OrderId) =>
   shop.service.context.transaction((tx) => work(tx, orderId))
 
 const commands = {
   commit: (orderId: OrderId) => shop.orders.commitReservation({ orderId }),
-  release: (orderId: OrderId) => inTransaction(release, orderId),
+  release: inTransaction(release),
   expire: async (orderId: OrderId) => {
     await shop.makeDue(orderId)
     await shop.expire()
   },
-  ship: (orderId: OrderId) => inTransaction(ship, orderId),
+  ship: inTransaction(ship),
 }
 type Command = keyof typeof commands
 

@@ -27,6 +27,7 @@ export const app = (config: Config) =>
       ...base,
       shopName: config.SHOP_NAME,
       backoffScale: config.BACKOFF_SCALE,
+      leaseMs: config.MESSAGE_LEASE_MS,
       sendEmail: resendMailer({
         apiKey: config.RESEND_API_KEY,
         baseUrl: config.RESEND_BASE_URL,

@@ -16,5 +16,7 @@ export const Config = KitConfig.extend({
   TWILIO_FROM: z.string().min(1),
   /** Stretches the pauses between tries; tests make them short. */
   BACKOFF_SCALE: z.coerce.number().positive().default(1),
+  /** When a message whose sender died is taken up again; longer than the two calls that a try makes at most. */
+  MESSAGE_LEASE_MS: z.coerce.number().int().min(1_000).default(60_000),
 })
 export type Config = z.output<typeof Config>

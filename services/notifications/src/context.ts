@@ -25,6 +25,7 @@ export interface SmsGateway {
 export interface Context extends ServiceContext {
   readonly shopName: string
   readonly backoffScale: number
+  readonly leaseMs: number
   sendEmail(email: Email): Promise<Outcome>
   readonly sms: SmsGateway
 }

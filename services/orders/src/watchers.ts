@@ -1,7 +1,7 @@
 import type { OrderId } from '@comptoir/contracts/ids'
 
 /** One subscriber’s interest in an order. */
-export interface Watch extends Disposable {
+interface Watch extends Disposable {
   /** Resolves once the order has a history row after `position`, or when the signal aborts. */
   after(position: number, signal: AbortSignal): Promise<void>
 }

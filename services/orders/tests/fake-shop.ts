@@ -9,7 +9,7 @@ type Reserve = InputOf<typeof catalog.reserveStock>
 type OfOrder = { orderId: OrderId }
 
 /** The other services as a test wants them: each answer is a field that it may replace. */
-export interface FakeShop {
+interface FakeShop {
   cart: Cart
   readonly holds: Reserve[]
   readonly released: OrderId[]

@@ -121,6 +121,7 @@ CREATE TABLE "payments" (
 	"authorized_minor" bigint DEFAULT 0 NOT NULL,
 	"captured_minor" bigint DEFAULT 0 NOT NULL,
 	"refunded_minor" bigint DEFAULT 0 NOT NULL,
+	"refund_told_minor" bigint DEFAULT 0 NOT NULL,
 	"failure" text,
 	"order_cancelled" boolean DEFAULT false NOT NULL,
 	"watched" boolean DEFAULT false NOT NULL,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { paymentCancelled } from '@comptoir/contracts/payments/events'
 import { guestActor } from '@comptoir/service-kit/testing/actors'
 import { aKey, startPayments, until, type PaymentsUnderTest } from './payments-under-test.ts'
 
@@ -120,10 +121,7 @@ describe('money that arrives after the cancellation', () => {
     })
     await it.reaches(order, 'authorized')
     expect(it.told(order, 'authorized')[0]?.data.settlesCancelled).toBe(true)
-    await it.probe.next(
-      (await import('@comptoir/contracts/payments/events')).paymentCancelled,
-      ({ data, version }) => data.orderId === order.id && version === 3,
-    )
+    await it.probe.next(paymentCancelled, ({ data, version }) => data.orderId === order.id && version === 3)
     await it.quiet(order)
     expect(await it.sandbox.ledgerOf(order.id)).toMatchObject({
       intents: [{ status: 'canceled' }],

@@ -67,22 +67,25 @@ describe('a purchase', () => {
     expect((await it.sandbox.ledgerOf(order.id)).intents).toHaveLength(1)
   })
 
-  test('makes one intent when it is started 20 times at once, with one key or with many', async () => {
-    for (const keyOf of [
-      aKey,
-      (
-        (key) => () =>
-          key
-      )(aKey()),
-    ]) {
-      const shopper = guestActor()
-      const order = it.place(shopper)
-      const start = () => it.as(shopper).startPayment({ orderId: order.id }, keyOf())
-      const starts = await Promise.allSettled(Array.from({ length: 20 }, start))
-      const secrets = starts.flatMap((s) => (s.status === 'fulfilled' ? [s.value.stripe?.clientSecret] : []))
-      expect(new Set(secrets).size).toBe(1)
-      expect((await it.sandbox.ledgerOf(order.id)).intents).toHaveLength(1)
-    }
+  test('makes one intent when it is started 20 times at once with 20 keys', async () => {
+    const shopper = guestActor()
+    const order = it.place(shopper)
+    const start = () => it.as(shopper).startPayment({ orderId: order.id }, aKey())
+    const starts = await Promise.all(Array.from({ length: 20 }, start))
+    expect(new Set(starts.map(({ stripe }) => stripe?.clientSecret)).size).toBe(1)
+    expect((await it.sandbox.ledgerOf(order.id)).intents).toHaveLength(1)
+  })
+
+  test('makes one intent when it is started 20 times at once with one key', async () => {
+    const shopper = guestActor()
+    const order = it.place(shopper)
+    const key = aKey()
+    const start = () => it.as(shopper).startPayment({ orderId: order.id }, key)
+    const starts = await Promise.allSettled(Array.from({ length: 20 }, start))
+    const answers = starts.flatMap((settled) => (settled.status === 'fulfilled' ? [settled.value] : []))
+    expect(answers.length).toBeGreaterThan(0)
+    for (const answer of answers) expect(answer).toEqual(await start())
+    expect((await it.sandbox.ledgerOf(order.id)).intents).toHaveLength(1)
   })
 
   test('is opened once, whether the event or the customer comes first', async () => {

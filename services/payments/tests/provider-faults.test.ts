@@ -54,6 +54,18 @@ describe('an answer that is lost after the effect', () => {
 })
 
 describe('a call that takes too long', () => {
+  test('to start a payment leaves one intent, whoever repeats it', async () => {
+    const shopper = guestActor()
+    const order = it.place(shopper)
+    await fault('payment_intents.create', { delayMs: 1_200 })
+    const start = () => it.as(shopper).startPayment({ orderId: order.id }, aKey())
+    expect(await codeOf(start())).toBe('PROVIDER_UNAVAILABLE')
+    const started = await until(() => start().catch(() => undefined))
+    await it.quiet(order)
+    const { intents } = await it.sandbox.ledgerOf(order.id)
+    expect(intents.map(({ id }) => id)).toEqual([started.stripe?.paymentIntentId ?? ''])
+  })
+
   test('is repeated with the same key until its outcome is known', async () => {
     const { order } = await authorized()
     await fault('payment_intents.capture', { delayMs: 1_500 })

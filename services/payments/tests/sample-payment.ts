@@ -18,6 +18,7 @@ export const samplePayment = (given: Partial<PaymentRecord> = {}): PaymentRecord
   authorizedMinor: 0,
   capturedMinor: 0,
   refundedMinor: 0,
+  refundToldMinor: 0,
   failure: null,
   orderCancelled: false,
   watched: false,

@@ -14,7 +14,7 @@ const Ledger = z.object({
     z.object({ id: z.string(), intent: z.string().nullable(), amount: z.number(), status: z.string() }),
   ),
 })
-export type StripeLedger = z.output<typeof Ledger>
+type StripeLedger = z.output<typeof Ledger>
 
 export interface Sandbox {
   readonly url: string

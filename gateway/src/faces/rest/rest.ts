@@ -4,7 +4,7 @@ import { Problem } from '@comptoir/contracts/errors'
 import { Hono, type Context } from 'hono'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
-import { answerProblem } from '../../problem.ts'
+import { answerProblem, problemFor } from '../../problem.ts'
 import type { Upstream } from '../../upstream.ts'
 import { readInput } from './input.ts'
 
@@ -29,8 +29,11 @@ export const restFace = (options: RestFaceOptions): Hono<EdgeEnv> => {
 }
 
 const wrongMethod = (c: Context<EdgeEnv>, methods: readonly string[]): Response => {
-  c.header('allow', methods.join(', '))
-  throw commonError('METHOD_NOT_ALLOWED', { message: `Here ${methods.join(', ')} can be used.` })
+  const allow = methods.join(', ')
+  const error = commonError('METHOD_NOT_ALLOWED', { message: `Here ${allow} can be used.` })
+  const response = answerProblem(problemFor(error, c.var.requestId, c.req.path))
+  response.headers.set('allow', allow)
+  return response
 }
 
 const answer = async (

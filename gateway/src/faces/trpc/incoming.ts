@@ -6,6 +6,8 @@ export interface Incoming {
   readonly paths: readonly string[]
   readonly url: URL
   readonly isBatch: boolean
+  /** The client reads the answers of the batch from a stream of JSON lines. */
+  readonly isStream: boolean
   readonly actor: Actor
   readonly deadlineAt: number
   readonly signal: AbortSignal

@@ -33,11 +33,18 @@ export const splitBatch = async (
   )
   const answers = await Promise.all(parts.map((part) => sendPart(upstream, incoming, { part, inputs })))
   const ordered = [...refused, ...answers.flat()].toSorted((a, b) => a.index - b.index)
+  if (incoming.isStream) return asLines(ordered)
   const statuses = new Set(ordered.map((answer) => answer.status))
   const [only] = statuses
   const status = statuses.size === 1 ? (only ?? 200) : 207
   const envelopes = ordered.map((answer) => answer.envelope)
   return Response.json(incoming.isBatch ? envelopes : envelopes[0], { status })
+}
+
+/** tRPC's stream of a batch with every answer in its first line; the status is 200 whatever became of the calls. */
+const asLines = (ordered: readonly Answer[]): Response => {
+  const head = Object.fromEntries(ordered.map(({ index, envelope }) => [index, [[envelope]]]))
+  return new Response(`${JSON.stringify(head)}\n`, { headers: { 'content-type': 'application/json' } })
 }
 
 const judge = (
@@ -64,7 +71,7 @@ const sendPart = async (
   const own = JSON.stringify(Object.fromEntries(part.map((call, position) => [position, inputs[call.index]])))
   const paths = part.map((call) => call.path).join(',')
   const query = incoming.method === 'GET' ? `&input=${encodeURIComponent(own)}` : ''
-  const { 'trpc-accept': _stream, ...headers } = incoming.headers
+  const { 'trpc-accept': _stream, accept: _accept, ...headers } = incoming.headers
   try {
     const response = await upstream.send({
       service: first.operation.service,

@@ -17,22 +17,27 @@ export interface TrpcFaceOptions {
 }
 
 const batchMax = 10
+const methods = ['GET', 'POST']
 /** Nothing else of what a client sends reaches a service. */
 const forwarded = ['content-type', 'accept', 'trpc-accept', 'idempotency-key', 'last-event-id']
 
 export const trpcFace = ({ operations, upstream, bodyMaxBytes }: TrpcFaceOptions): Hono<EdgeEnv> =>
-  new Hono<EdgeEnv>().on(['GET', 'POST'], '/:paths{.+}', async (c) => {
+  new Hono<EdgeEnv>().all('/:paths{.+}', async (c) => {
     const paths = c.req.param('paths').split(',')
     const url = new URL(c.req.url)
     const isBatch = url.searchParams.get('batch') === '1'
-    const fail = (error: ServiceError) => answerErrors(paths, error, isBatch)
+    const isStream = isBatch && asksForStream(c.req.raw.headers)
+    // A client that streams reads a refusal of the whole batch as one error.
+    const fail = (error: ServiceError) => answerErrors(paths, error, isBatch && !isStream)
     try {
+      if (!methods.includes(c.req.method)) return fail(commonError('METHOD_NOT_ALLOWED'))
       if (paths.length > (isBatch ? batchMax : 1)) return fail(tooMany(paths.length, isBatch))
       const incoming: Incoming = {
         method: c.req.method,
         paths,
         url,
         isBatch,
+        isStream,
         actor: c.var.actor,
         deadlineAt: c.var.deadlineAt,
         signal: c.req.raw.signal,
@@ -81,6 +86,10 @@ const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operatio
     signal: incoming.signal,
     streams: operation.contract.kind === 'subscription',
   })
+
+/** As tRPC decides it: httpBatchStreamLink asks in one header or the other. */
+const asksForStream = (headers: Headers): boolean =>
+  `${headers.get('trpc-accept')},${headers.get('accept')}`.includes('application/jsonl')
 
 const headersOf = (given: Headers): Record<string, string> =>
   Object.fromEntries(

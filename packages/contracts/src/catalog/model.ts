@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { CategoryId, OrderId, ProductId, VariantId } from '../ids.ts'
 import { Price } from '../money.ts'
-import { line, Timestamp } from '../text.ts'
+import { line, text, Timestamp } from '../text.ts'
 
 export const Slug = z
   .string()
@@ -67,7 +67,7 @@ export const NewVariant = z.strictObject({
 export const NewProduct = z.strictObject({
   name: line(200),
   slug: Slug.optional(),
-  description: z.string().max(20_000).optional(),
+  description: text(20_000).optional(),
   imageUrl: z
     .url({ protocol: /^https?$/ })
     .max(2_000)
@@ -81,7 +81,7 @@ export const ProductChange = z.strictObject({
   productId: ProductId,
   version: z.number().int().optional().describe('Refuse with STALE_VERSION when the product has another'),
   name: line(200).optional(),
-  description: z.string().max(20_000).optional(),
+  description: text(20_000).optional(),
   imageUrl: z
     .url({ protocol: /^https?$/ })
     .max(2_000)
@@ -106,8 +106,8 @@ export type Category = z.infer<typeof Category>
 export const ImportRow = z.strictObject({
   sku: Sku,
   name: line(200),
-  description: z.string().max(20_000).optional(),
-  category: z.string().max(300).optional(),
+  description: text(20_000).optional(),
+  category: text(300).optional(),
   imageUrl: z
     .url({ protocol: /^https?$/ })
     .max(2_000)

@@ -4,7 +4,7 @@ import { mutation, query } from '../contract.ts'
 import { CategoryId, OrderId, ProductId, VariantId } from '../ids.ts'
 import { AmountMinor } from '../money.ts'
 import { Cursor, Limit, pageOf } from '../page.ts'
-import { line } from '../text.ts'
+import { line, text } from '../text.ts'
 import {
   Category,
   ImportReport,
@@ -41,8 +41,8 @@ export const catalog = {
     http: { method: 'GET', path: '/v1/products' },
     cacheSeconds: 5,
     input: z.strictObject({
-      q: z.string().max(200).optional().describe('Words of the name or the sku'),
-      category: z.string().max(120).optional().describe('Slug or id; its sub-categories are included'),
+      q: text(200).optional().describe('Words of the name or the sku'),
+      category: text(120).optional().describe('Slug or id; its sub-categories are included'),
       priceMin: AmountMinor.min(0).optional().describe('Minor units'),
       priceMax: AmountMinor.min(0).optional().describe('Minor units'),
       inStock: z.boolean().optional(),

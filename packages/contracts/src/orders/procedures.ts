@@ -5,7 +5,7 @@ import { mutation, query, subscription } from '../contract.ts'
 import { OrderId } from '../ids.ts'
 import { Price } from '../money.ts'
 import { Cursor, Limit, pageOf } from '../page.ts'
-import { Timestamp } from '../text.ts'
+import { text, Timestamp } from '../text.ts'
 import {
   CartProblems,
   Order,
@@ -52,7 +52,7 @@ export const orders = {
       status: OrderStatus.optional(),
       placedAfter: Timestamp.optional(),
       placedBefore: Timestamp.optional(),
-      q: z.string().max(100).optional().describe('An order number'),
+      q: text(100).optional().describe('An order number'),
       limit: Limit,
       cursor: Cursor,
     }),

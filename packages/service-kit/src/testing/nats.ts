@@ -66,8 +66,12 @@ const ready = async (url: string): Promise<void> => {
   for (const until = performance.now() + readyMs; ;) {
     try {
       const nc = await connect({ servers: url, reconnect: false, timeout: 1_000 })
-      await nc.request('$JS.API.INFO', '', { timeout: 1_000 }).finally(() => nc.close())
-      return
+      try {
+        await nc.request('$JS.API.INFO', '', { timeout: 1_000 })
+        return
+      } finally {
+        await nc.close()
+      }
     } catch (error) {
       if (performance.now() > until) throw error
       await Bun.sleep(20)
@@ -81,7 +85,9 @@ const freePort = (): Promise<number> => {
   server.once('error', reject)
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()
-    server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject()))
+    server.close()
+    if (typeof address === 'object' && address !== null) resolve(address.port)
+    else reject(new Error('No port was free'))
   })
   return promise
 }

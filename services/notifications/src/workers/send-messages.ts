@@ -7,15 +7,13 @@ import { senderOf } from '../domain/senders.ts'
 import { attempt } from './attempt.ts'
 
 const atOnce = 8
-/** Longer than the two calls that a try makes at most, so that no lease ends under a sender that is alive. */
-const leaseMs = 60_000
 
 /** Sends what is due on one channel. Each has a worker of its own: a gateway that hangs holds up only its own messages. */
 export const sendMessages = (channel: Channel): Worker<Context> => ({
   name: senderOf[channel],
   everyMs: 1_000,
   run: async (ctx) => {
-    const claimed = await ctx.transaction((tx) => claimDue(tx, { channel, limit: atOnce, leaseMs }))
+    const claimed = await ctx.transaction((tx) => claimDue(tx, { channel, limit: atOnce, leaseMs: ctx.leaseMs }))
     const done = await Promise.allSettled(claimed.map((message) => deliver(ctx, message)))
     const broken = done.find((result) => result.status === 'rejected')
     if (broken !== undefined) throw broken.reason

@@ -8,7 +8,7 @@ import type { HistoryEntry } from '../domain/order.ts'
 import { statusHistory } from './schema.ts'
 
 /** A row of the timeline and its place in it. */
-export interface TimelineRow {
+interface TimelineRow {
   readonly entry: TimelineEntry
   readonly position: number
 }

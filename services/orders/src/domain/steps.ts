@@ -53,8 +53,7 @@ export const progress = (order: Pick<OrderState, 'status' | 'paymentStatus'>, st
   return { moves, confirm: taken && committed }
 }
 
-export const isOpen = (state: StepState): boolean =>
-  state === 'waiting' || state === 'ready' || state === 'running'
+const isOpen = (state: StepState): boolean => state === 'waiting' || state === 'ready' || state === 'running'
 
 /** How long until a step is tried again: doubles from half a second to five minutes; `random` (0 to 1) spreads it. */
 export const backoffMs = (tries: number, random: number): number => {

@@ -49,6 +49,7 @@ export const payments = pgTable(
     authorizedMinor: minor().default(0),
     capturedMinor: minor().default(0),
     refundedMinor: minor().default(0),
+    refundToldMinor: minor().default(0),
     failure: text(),
     orderCancelled: boolean().notNull().default(false),
     watched: boolean().notNull().default(false),

@@ -21,7 +21,7 @@ export const insertWebhook = async (tx: Transaction, webhook: NewWebhook): Promi
   return rows.length === 1
 }
 
-interface DueWebhook {
+export interface DueWebhook {
   readonly eventId: string
   readonly ref: string | null
   readonly attempts: number

@@ -37,8 +37,9 @@ export const advance = (payment: PaymentRecord, log: readonly Movement[], news: 
     (movement) => movement.kind === 'authorization' && movement.outcome === 'failed',
   )
   const occurrences = occurrencesOf({ before: payment, after, declined })
+  const refundToldMinor = Math.max(payment.refundToldMinor, refundedMinor)
   return {
-    next: { ...after, version: payment.version + occurrences.length },
+    next: { ...after, refundToldMinor, version: payment.version + occurrences.length },
     appended,
     bookings: bookingsFor(payment, after),
     occurrences,

@@ -46,7 +46,7 @@ const balances = (bookings: readonly Booking[]) => {
 }
 
 const endOf = ({ payment, log, bookings }: Run) => {
-  const { version: _, ...end } = payment
+  const { version: _, refundToldMinor: _told, ...end } = payment
   return { ...end, log: log.map(eventIdOf).toSorted(), ledger: balances(bookings) }
 }
 
@@ -141,6 +141,12 @@ describe('what was not heard one by one is told one by one', () => {
     const run = hear([snapshotWith([authorized, captured]), snapshotWith([authorized, captured, part])])
     expect(subjects(run)).toEqual(['started', 'authorized', 'captured', 'refunded'])
     expect(run.occurrences.at(-1)?.data).toMatchObject({ status: 'captured', refunded: { amountMinor: 900 } })
+  })
+
+  test('a refund that came back and was made again, once', () => {
+    const run = hear(histories['a refund came back and was made again'] ?? [])
+    expect(subjects(run)).toEqual(['started', 'authorized', 'captured', 'refunded'])
+    expect(run.payment.status).toBe('refunded')
   })
 
   test('a hold that was let go before anybody heard of it', () => {

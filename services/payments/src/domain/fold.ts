@@ -2,7 +2,7 @@ import type { PaymentStatus } from '@comptoir/contracts/payments/model'
 import type { Movement } from './movement.ts'
 
 export const AMOUNT_MISMATCH = 'AMOUNT_MISMATCH'
-export const REFUND_FAILED = 'REFUND_FAILED'
+const REFUND_FAILED = 'REFUND_FAILED'
 
 export interface Balances {
   readonly status: PaymentStatus

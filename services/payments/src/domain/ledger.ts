@@ -1,8 +1,8 @@
 export const ledgerAccounts = ['customer', 'provider_clearing', 'revenue', 'refunds'] as const
-export type LedgerAccount = (typeof ledgerAccounts)[number]
+type LedgerAccount = (typeof ledgerAccounts)[number]
 
 /** One side of a booking. Positive is a debit, negative a credit. */
-export interface Posting {
+interface Posting {
   readonly account: LedgerAccount
   readonly amountMinor: number
 }

@@ -1,8 +1,8 @@
 export const movementKinds = ['authorization', 'capture', 'refund', 'void', 'chargeback'] as const
-export type MovementKind = (typeof movementKinds)[number]
+type MovementKind = (typeof movementKinds)[number]
 
 export const movementOutcomes = ['requested', 'succeeded', 'failed'] as const
-export type MovementOutcome = (typeof movementOutcomes)[number]
+type MovementOutcome = (typeof movementOutcomes)[number]
 
 /** One fact about money at the provider. Facts are only ever added, so the log of them has no order. */
 export interface Movement {

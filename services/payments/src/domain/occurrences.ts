@@ -29,11 +29,14 @@ interface Change {
 
 /** What to tell of a change: every step on the way, in order, each with the version after it. */
 export const occurrencesOf = ({ before, after, declined }: Change): readonly Occurrence[] => {
-  const steps = stepsBetween(before.status, after.status).filter((status) => status !== 'open')
+  const refundWasTold = before.refundToldMinor > 0 && after.refundedMinor <= before.refundToldMinor
+  const steps = stepsBetween(before.status, after.status)
+    .filter((status) => status !== 'open')
+    .filter((status) => status !== 'refunded' || !refundWasTold)
   const states: [PaymentEvent, PaymentRecord][] = steps.map((status) => [told[status], asOf(after, status)])
   if (declined && isUnpaid(after.status)) states.push([paymentFailed, after])
-  const isTold = steps.includes('refunded')
-  if (after.refundedMinor > before.refundedMinor && !isTold) states.push([paymentRefunded, after])
+  const isPart = after.refundedMinor > before.refundToldMinor && !steps.includes('refunded')
+  if (isPart) states.push([paymentRefunded, after])
   return states.map(([event, state], index) => {
     const version = before.version + index + 1
     return occurred(event, { aggregateId: after.id, version, data: dataOf({ ...state, version }) })

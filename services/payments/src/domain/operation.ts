@@ -4,7 +4,6 @@ export const operationNames = ['create', 'capture', 'cancel', 'refund'] as const
 export type OperationName = (typeof operationNames)[number]
 
 export const operationStates = ['requested', 'succeeded', 'failed', 'unknown'] as const
-export type OperationState = (typeof operationStates)[number]
 
 /** After so many attempts, which takes some days, an operation waits for a person. */
 export const attemptsMax = 100

@@ -20,6 +20,8 @@ export interface PaymentRecord {
   readonly authorizedMinor: number
   readonly capturedMinor: number
   readonly refundedMinor: number
+  /** The most that was ever told as refunded: a refund that came back is made again, but not told again. */
+  readonly refundToldMinor: number
   readonly failure: string | null
   readonly orderCancelled: boolean
   /** Whether money may still move without anybody telling us, so that the reconciler has to ask. */

@@ -2,14 +2,14 @@ import type { Worker } from '@comptoir/service-kit/worker'
 import type { PaymentId } from '@comptoir/contracts/ids'
 import type { Context } from '../context.ts'
 import { findPayment, findPaymentOfRef } from '../db/payments.ts'
-import { claimWebhooks, postponeWebhooks, settleWebhooks } from '../db/webhooks.ts'
+import { claimWebhooks, postponeWebhooks, settleWebhooks, type DueWebhook } from '../db/webhooks.ts'
 import { retryAfterMs } from '../domain/operation.ts'
 import type { PaymentRecord } from '../domain/payment.ts'
 import type { ProviderSnapshot } from '../domain/snapshot.ts'
 import { ProviderRefused, ProviderSilent } from '../providers/provider.ts'
 import { applySnapshot } from '../steps/apply-snapshot.ts'
 
-const claim = { leaseMs: 30_000, limit: 50 }
+const claim = { leaseMs: 30_000, limit: 20 }
 /** The reconciler settles what a webhook could not. */
 const attemptsMax = 12
 
@@ -27,21 +27,18 @@ export const processWebhooks: Worker<Context> = {
     const webhooks = await claimWebhooks(ctx.db, 'stripe', claim)
     const others = webhooks.filter(({ ref }) => ref === null).map(({ eventId }) => eventId)
     if (others.length > 0) await settleWebhooks(ctx.db, 'stripe', { eventIds: others })
-    const byRef = Map.groupBy(webhooks, ({ ref }) => ref)
-    const heard = [...byRef].flatMap(([ref, events]): Heard[] =>
-      ref === null
-        ? []
-        : [
-            {
-              ref,
-              eventIds: events.map(({ eventId }) => eventId),
-              attempts: Math.max(...events.map(({ attempts }) => attempts)),
-            },
-          ],
-    )
-    await Promise.all(heard.map((about) => refresh(ctx, about)))
+    await Promise.all(byIntent(webhooks).map((heard) => refresh(ctx, heard)))
     return webhooks.length === claim.limit
   },
+}
+
+const byIntent = (webhooks: readonly DueWebhook[]): Heard[] => {
+  const grouped = Map.groupBy(webhooks, ({ ref }) => ref)
+  return [...grouped].flatMap(([ref, events]) => {
+    if (ref === null) return []
+    const eventIds = events.map(({ eventId }) => eventId)
+    return [{ ref, eventIds, attempts: Math.max(...events.map(({ attempts }) => attempts)) }]
+  })
 }
 
 const refresh = async (ctx: Context, heard: Heard): Promise<void> => {
@@ -67,11 +64,13 @@ const paymentOf = async (ctx: Context, snapshot: ProviderSnapshot): Promise<Paym
 
 const isUuid = (text: string): text is PaymentId => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
+/** What the provider does not know is not asked about again. */
 const again = async (ctx: Context, { ref, eventIds, attempts }: Heard, error: unknown): Promise<void> => {
-  const code = error instanceof ProviderRefused || error instanceof ProviderSilent ? error.code : 'failed'
-  if (attempts < attemptsMax) {
-    await postponeWebhooks(ctx.db, 'stripe', { eventIds, error: code, afterMs: retryAfterMs(attempts) })
-  } else await settleWebhooks(ctx.db, 'stripe', { eventIds, error: code })
-  const isExpected = error instanceof ProviderSilent
-  ctx.log[isExpected ? 'warn' : 'error']('A webhook could not be worked on', { ref, attempts, error: code })
+  const isKnown = error instanceof ProviderRefused || error instanceof ProviderSilent
+  const code = isKnown ? error.code : 'failed'
+  if (error instanceof ProviderRefused || attempts >= attemptsMax) {
+    await settleWebhooks(ctx.db, 'stripe', { eventIds, error: code })
+  } else await postponeWebhooks(ctx.db, 'stripe', { eventIds, error: code, afterMs: retryAfterMs(attempts) })
+  const facts = { ref, attempts, reason: isKnown ? code : error }
+  ctx.log[isKnown ? 'warn' : 'error']('A webhook could not be worked on', facts)
 }

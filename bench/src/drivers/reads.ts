@@ -1,0 +1,41 @@
+// A process of its own: the same reads again and again over so many kept connections, one request under way on each.
+import { spreadOf } from '../measure/percentiles.ts'
+import { createConnection } from './connection.ts'
+import type { Read, Reading } from './reading.ts'
+import { bytesOf } from './request-bytes.ts'
+import { readTask, tell } from './task.ts'
+
+const reading = await readTask<Reading>()
+const requests = reading.paths.map((path) => ({ bytes: bytesOf({ method: 'GET', path }), reads: false }))
+const times: number[] = []
+const counted = { errors: 0, next: 0 }
+const beginAt = performance.now() + reading.warmUpSeconds * 1_000
+const endAt = beginAt + reading.seconds * 1_000
+
+const readOn = async (): Promise<void> => {
+  const connection = createConnection(reading.url)
+  for (let now = performance.now(); now < endAt;) {
+    counted.next = (counted.next + 1) % requests.length
+    const request = requests[counted.next]
+    if (request === undefined) return
+    const status = await connection.send(request).then(
+      (answer) => answer.status,
+      () => 0,
+    )
+    const answeredAt = performance.now()
+    if (status !== 200) counted.errors += 1
+    else if (now >= beginAt && answeredAt <= endAt) times.push(answeredAt - now)
+    now = answeredAt
+  }
+  connection.close()
+}
+
+await Promise.all(Array.from({ length: reading.connections }, readOn))
+const { user, system } = process.cpuUsage()
+const result: Read = {
+  perSecond: times.length / reading.seconds,
+  latency: spreadOf(times),
+  errors: counted.errors,
+  driverCpuSeconds: (user + system) / 1_000_000,
+}
+tell(result)

@@ -1,0 +1,103 @@
+import { expect, test } from 'bun:test'
+import { anonymous, type Actor } from '@comptoir/contracts/access'
+import { services } from '@comptoir/contracts/app'
+import { commonError } from '@comptoir/contracts/errors'
+import { publicOperations } from '../../operations.ts'
+import type { Upstream, UpstreamRequest } from '../../upstream.ts'
+import type { Incoming } from './incoming.ts'
+import { splitBatch } from './split-batch.ts'
+
+const operations = publicOperations(services)
+const guest: Actor = { kind: 'guest', id: 'g', scopes: [] }
+
+/** Answers each call with its own path and input, so that the test sees what came where. */
+const echo = (seen: UpstreamRequest[], away?: string): Upstream => ({
+  send: async (request) => {
+    seen.push(request)
+    if (request.service === away) throw commonError('UNAVAILABLE')
+    const url = new URL(request.path, 'http://service.example')
+    const text = url.searchParams.get('input')
+    const inputs = JSON.parse(text ?? '{}') as Record<string, unknown>
+    const paths = decodeURIComponent(url.pathname.slice('/trpc/'.length)).split(',')
+    return Response.json(paths.map((path, index) => ({ result: { data: { path, input: inputs[index] } } })))
+  },
+})
+
+const incoming = (paths: readonly string[], inputs: object, more: Partial<Incoming> = {}): Incoming => {
+  const url = new URL(`http://shop.example/trpc/${paths.join(',')}?batch=1`)
+  url.searchParams.set('input', JSON.stringify(inputs))
+  return {
+    method: 'GET',
+    paths,
+    url,
+    isBatch: true,
+    isStream: false,
+    actor: guest,
+    deadlineAt: performance.now() + 1_000,
+    signal: new AbortController().signal,
+    headers: {},
+    body: undefined,
+    ...more,
+  }
+}
+
+const split = async (request: Incoming, upstream: Upstream) => {
+  const response = await splitBatch(
+    upstream,
+    request,
+    request.paths.map((path) => operations.get(path)),
+  )
+  return { status: response.status, body: (await response.json()) as unknown }
+}
+
+const answer = (path: string, input: unknown) => ({ result: { data: { path, input } } })
+
+test('sends each service its calls in one batch and joins the answers in the order of the calls', async () => {
+  const seen: UpstreamRequest[] = []
+  const paths = ['carts.getCart', 'catalog.listCategories', 'carts.getCart', 'delivery.listOptions']
+  const { status, body } = await split(incoming(paths, { 0: 'a', 1: 'b', 2: 'c', 3: 'd' }), echo(seen))
+  expect(status).toBe(200)
+  expect(body).toEqual(paths.map((path, index) => answer(path, ['a', 'b', 'c', 'd'][index])))
+  expect(seen.map(({ service }) => service).toSorted()).toEqual(['carts', 'catalog', 'delivery'])
+})
+
+test('fails alone what nobody may call or what does not exist, and lets the rest through', async () => {
+  const seen: UpstreamRequest[] = []
+  const paths = ['orders.prepareOrder', 'catalog.listCategories', 'catalog.quote', 'no.such']
+  const { status, body } = await split(incoming(paths, { 1: 'b' }), echo(seen))
+  expect(status).toBe(207)
+  expect(body).toMatchObject([
+    { error: { data: { code: 'FORBIDDEN', httpStatus: 403, path: 'orders.prepareOrder' } } },
+    answer('catalog.listCategories', 'b'),
+    { error: { data: { code: 'NOT_FOUND', httpStatus: 404 } } },
+    { error: { data: { code: 'NOT_FOUND', httpStatus: 404 } } },
+  ])
+  expect(seen).toHaveLength(1)
+})
+
+test('an internal procedure is told apart from one that does not exist by nothing but its name', async () => {
+  const { body } = await split(incoming(['catalog.quote', 'catalog.quite'], {}), echo([]))
+  const [internal, missing] = body as { error: { message: string } }[]
+  expect(JSON.stringify(internal).replaceAll('quote', 'quite')).toBe(JSON.stringify(missing))
+})
+
+test('answers with the common status where all calls fail alike', async () => {
+  const asking = incoming(['carts.getCart', 'orders.listOrders'], {}, { actor: anonymous })
+  expect((await split(asking, echo([]))).status).toBe(401)
+})
+
+test('a service that is away fails its own calls only', async () => {
+  const { status, body } = await split(
+    incoming(['carts.getCart', 'catalog.listCategories'], {}),
+    echo([], 'carts'),
+  )
+  expect(status).toBe(207)
+  expect(body).toMatchObject([{ error: { data: { code: 'UNAVAILABLE' } } }, { result: {} }])
+})
+
+test.each(['[]', '"text"', '1', 'null', '{"0":'])('refuses inputs that are no object: %s', async (text) => {
+  const request = incoming(['carts.getCart', 'catalog.listCategories'], {})
+  request.url.searchParams.set('input', text)
+  const outcome = await split(request, echo([])).catch((error: unknown) => (error as { code?: unknown }).code)
+  expect(outcome).toBe('MALFORMED_REQUEST')
+})

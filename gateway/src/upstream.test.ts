@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Target } from '@comptoir/service-kit/discovery'
+import { createUpstream, type UpstreamRequest } from './upstream.ts'
+
+let service: ReturnType<typeof Bun.serve>
+const gone = 'http://127.0.0.1:1'
+
+beforeAll(() => {
+  service = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch: async (request) => {
+      if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 400))
+      if (request.url.endsWith('/away')) return Response.redirect('http://127.0.0.1:1/')
+      return Response.json(Object.fromEntries(request.headers))
+    },
+  })
+})
+
+afterAll(() => service.stop(true))
+
+/** Offers these addresses one after another, and notes which were given up and which were given back. */
+const offering = (...urls: string[]) => {
+  const failed: string[] = []
+  let open = 0
+  const pick = (): Target | undefined => {
+    const url = urls.shift()
+    if (url === undefined) return undefined
+    open += 1
+    return { url, release: () => (open -= 1), failed: () => failed.push(url) }
+  }
+  const upstream = createUpstream({ pick, issueToken: async (actor, aud) => `${actor.id}.${aud}` })
+  return { upstream, failed, open: () => open }
+}
+
+const request = (more: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
+  service: 'orders',
+  path: '/echo',
+  method: 'GET',
+  actor: { kind: 'guest', id: 'g-1', scopes: [] },
+  headers: {},
+  deadlineAt: performance.now() + 2_000,
+  signal: new AbortController().signal,
+  ...more,
+})
+
+const codeOf = (sent: Promise<Response>): Promise<unknown> =>
+  sent.then(
+    ({ status }) => status,
+    (error: unknown) => (error as { code?: unknown }).code,
+  )
+
+const here = () => service.url.origin
+
+test('tells the service on whose behalf it asks and how long it waits', async () => {
+  const { upstream, open } = offering(here())
+  const told = (await (await upstream.send(request())).json()) as Record<string, string>
+  expect(told['authorization']).toBe('Bearer g-1.orders')
+  expect(Number(told['x-deadline-ms'])).toBeWithin(1_500, 2_001)
+  expect(open()).toBe(0)
+})
+
+describe('an instance that does not take the connection', () => {
+  test('is given up for another', async () => {
+    const { upstream, failed } = offering(gone, gone, here())
+    expect(await codeOf(upstream.send(request({ method: 'POST', body: '{}' })))).toBe(200)
+    expect(failed).toEqual([gone, gone])
+  })
+
+  test('is UNAVAILABLE after three', async () => {
+    const { upstream, failed, open } = offering(gone, gone, gone, here())
+    expect(await codeOf(upstream.send(request()))).toBe('UNAVAILABLE')
+    expect(failed).toHaveLength(3)
+    expect(open()).toBe(0)
+  })
+
+  test('is UNAVAILABLE at once where there is no other', async () => {
+    expect(await codeOf(offering().upstream.send(request()))).toBe('UNAVAILABLE')
+  })
+})
+
+test('an answer that does not come in time is DEADLINE_EXCEEDED, and nobody else is asked', async () => {
+  const { upstream, failed } = offering(here(), here())
+  const late = request({ path: '/slow', deadlineAt: performance.now() + 100 })
+  expect(await codeOf(upstream.send(late))).toBe('DEADLINE_EXCEEDED')
+  expect(failed).toEqual([])
+})
+
+test('nothing is sent when too little time is left', async () => {
+  const { upstream } = offering(here())
+  expect(await codeOf(upstream.send(request({ deadlineAt: performance.now() + 10 })))).toBe(
+    'DEADLINE_EXCEEDED',
+  )
+})
+
+test('follows no redirect', async () => {
+  expect(await codeOf(offering(here()).upstream.send(request({ path: '/away' })))).toBe(302)
+})

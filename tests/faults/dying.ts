@@ -1,0 +1,47 @@
+// Processes that die where they are told, one point after another.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ManagedProcess } from '@comptoir/dev/managed-process'
+import { timely } from './crash-points.ts'
+
+const withinMs = 60_000
+
+/** Has a process die at each of the points, in their order; resolves with those at which it did not. */
+export const dieAtEach = async (process: ManagedProcess, points: readonly string[], folder: string): Promise<string[]> => {
+  const missed: string[] = []
+  await process.stop()
+  for (const point of points) {
+    const marker = join(folder, `${process.name} ${point}`)
+    Object.assign(process.env, { CRASH_AT: point, CRASH_MARKER: marker })
+    process.start()
+    const how = await endOf(process)
+    if (how !== 'SIGKILL' || !existsSync(marker)) missed.push(`${process.name} ${point}: ${how}`)
+  }
+  delete process.env['CRASH_AT']
+  await process.stop()
+  process.start()
+  return missed
+}
+
+const endOf = async (process: ManagedProcess): Promise<number | string> => {
+  const { promise: late, resolve } = Promise.withResolvers<string>()
+  const timer = setTimeout(resolve, withinMs, `not passed within ${withinMs} ms`)
+  try {
+    return await Promise.race([process.nextExit(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Has a process write down every point it passes from its next start on. */
+export const traceTo = (process: ManagedProcess, folder: string): string => {
+  const file = join(folder, `${process.name}.trace`)
+  process.env['CRASH_TRACE'] = file
+  return file
+}
+
+/** The points written down, each once and in order; without those that time alone sets going. */
+export const pointsIn = (file: string): string[] => {
+  const passed = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+  return [...new Set(passed)].filter((point) => !timely.has(point.slice(point.indexOf(':') + 1))).sort()
+}

@@ -1,0 +1,32 @@
+// What a shop is still busy with: once nothing is left, its books can be compared.
+import type { Databases } from './databases.ts'
+import { eventBreaches } from './event-breaches.ts'
+import { until } from './until.ts'
+
+/** Names the work that is under way. */
+export const unfinished = async (databases: Databases, natsUrl: string): Promise<string[]> => {
+  const { payments, notifications, orders, delivery } = databases
+  const [operations, messages, steps, dispatches] = await Promise.all([
+    payments<{ n: number }[]>`select count(*)::int as n from payment_operations where state in ('requested', 'unknown')`,
+    notifications<{ n: number }[]>`select count(*)::int as n from messages where state not in ('sent', 'failed')`,
+    orders<{ n: number }[]>`select count(*)::int as n from order_steps where state in ('ready', 'running')`,
+    delivery<{ n: number }[]>`select count(*)::int as n from shipments where status = 'dispatching'`,
+  ])
+  const counted = { 'calls of the payment provider': operations, messages, 'steps of orders': steps, dispatches }
+  return [
+    ...Object.entries(counted).flatMap(([what, [row]]) => (row?.n === 0 ? [] : [`${row?.n} ${what} are under way`])),
+    ...(await eventBreaches(databases, natsUrl)),
+  ]
+}
+
+/** Waits until nothing is under way any more; says what is left when that takes too long. */
+export const settled = (databases: Databases, natsUrl: string, withinMs = 60_000): Promise<true> =>
+  until(
+    'everything is settled',
+    async () => {
+      const left = await unfinished(databases, natsUrl)
+      if (left.length > 0) throw new Error(left.join('; '))
+      return true
+    },
+    withinMs,
+  )
