@@ -45,7 +45,7 @@ const edgeMay =
   /^(@comptoir\/(contracts|service-kit)\/|hono(\/|$)|jose$|zod$|@opentelemetry\/api$|bun$|node:|\.)/
 const ambient = /\bprocess\.env\b|\bBun\.env\b/
 const mayReadEnvironment =
-  /^(services\/[a-z]+\/src\/main\.ts|gateway\/src\/main\.ts|sandbox\/src\/main\.ts|packages\/service-kit\/src\/crash-points\.ts|packages\/service-kit\/src\/dead-letters-cli\.ts|packages\/service-kit\/src\/testing\/|nats\/main\.ts|dev\/|bench\/)/
+  /^(services\/[a-z]+\/src\/main\.ts|gateway\/src\/main\.ts|sandbox\/src\/main\.ts|packages\/service-kit\/src\/crash-points\.ts|packages\/service-kit\/src\/inbox\/dead-letters-cli\.ts|packages\/service-kit\/src\/testing\/|nats\/main\.ts|dev\/|bench\/)/
 const vague = /(^|\/)(utils?|helpers?|common|shared|misc|base|manager|impl|index)\.ts$/
 
 export const fences: readonly Fence[] = [

@@ -43,9 +43,11 @@ const deadLetters = async (databases: Databases, name: (typeof serviceNames)[num
 
 const consumerBreaches = async (jsm: JetStreamManager): Promise<string[]> => {
   const breaches: string[] = []
-  for await (const { config } of jsm.streams.list()) {
-    for await (const { name, num_pending: pending, num_ack_pending: taken } of jsm.consumers.list(config.name)) {
-      if (pending + taken > 0) breaches.push(`${name} has ${pending} events to hear and ${taken} in work`)
+  for await (const stream of jsm.streams.list()) {
+    for await (const { name, config, num_pending: pending, num_ack_pending: taken } of jsm.consumers.list(stream.config.name)) {
+      // Those without a durable name are somebody's view of a bucket.
+      if (config.durable_name === undefined || pending + taken === 0) continue
+      breaches.push(`${name} has ${pending} events to hear and ${taken} in work`)
     }
   }
   return breaches

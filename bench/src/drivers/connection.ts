@@ -15,7 +15,7 @@ export interface Connection {
 
 export interface Request {
   readonly bytes: Uint8Array
-  /** Whether the body is wanted as text. */
+  /** Whether the body is wanted as text; that of a refusal always is. */
   readonly reads: boolean
 }
 
@@ -97,14 +97,15 @@ const answerIn = (bytes: Buffer, reads: boolean): Answer | undefined => {
   const head = bytes.latin1Slice(0, end)
   const status = Number(head.slice(9, 12))
   const from = end + headEnd.length
+  const shown = reads || status > 299
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
   if (length !== undefined) {
     const to = from + Number(length)
-    return bytes.length < to ? undefined : { status, body: reads ? bytes.utf8Slice(from, to) : '' }
+    return bytes.length < to ? undefined : { status, body: shown ? bytes.utf8Slice(from, to) : '' }
   }
   if (status === 204 || status === 304) return { status, body: '' }
   const body = chunked(bytes.subarray(from))
-  return body === undefined ? undefined : { status, body: reads ? body.toString() : '' }
+  return body === undefined ? undefined : { status, body: shown ? body.toString() : '' }
 }
 
 /** The body of a chunked answer; undefined until its last chunk is there. */

@@ -15,18 +15,14 @@ setTimeout(recorder.begin, shopping.warmUpSeconds * 1_000)
 setTimeout(recorder.end, (shopping.warmUpSeconds + shopping.seconds) * 1_000)
 
 const shopOn = async (index: number): Promise<void> => {
-  const shopper = {
-    shop: createConnection(shopping.gatewayUrl),
-    bank: createConnection(shopping.sandboxUrl),
-    choices: createChoices(shopping, shopping.seed * 1_000 + index),
-    recorder,
-  }
+  const doors = { shop: createConnection(shopping.gatewayUrl), bank: createConnection(shopping.sandboxUrl) }
+  const choices = createChoices(shopping, shopping.seed * 1_000 + index)
   const onPlaced = (): void => {
     if (recorder.measuring()) counted.placed += 1
   }
   while (performance.now() < endAt) {
     try {
-      await shopOnce(shopper, onPlaced)
+      await shopOnce(doors, { choices, recorder }, onPlaced)
       counted.paid += 1
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error
@@ -34,8 +30,8 @@ const shopOn = async (index: number): Promise<void> => {
       await Bun.sleep(50)
     }
   }
-  shopper.shop.close()
-  shopper.bank.close()
+  doors.shop.close()
+  doors.bank.close()
 }
 
 await Promise.all(Array.from({ length: shopping.shoppers }, (_, index) => shopOn(index)))

@@ -3,7 +3,7 @@ import type { Contract } from '@comptoir/contracts/contract'
 import type { KitConfig } from './config.ts'
 import type { ServiceContext } from './context.ts'
 import type { ServiceDefinition } from './service.ts'
-import { startService } from './start-service.ts'
+import { startService } from './starting/start-service.ts'
 import { flushTelemetry } from './telemetry.ts'
 
 const stopMaxMs = 25_000

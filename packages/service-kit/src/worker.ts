@@ -1,11 +1,9 @@
 /** Work that a service does by itself, again and again: sweeping, polling, retrying. */
 import { createBell } from './bell.ts'
-import type { DatabaseHandle } from './database.ts'
 import { errorFacts } from './error-facts.ts'
 import type { Logger } from './logger.ts'
-import { createRetention } from './retention.ts'
 import { runInScope } from './scope.ts'
-import { afterCommit } from './transaction.ts'
+import { afterCommit } from './storage/transaction.ts'
 
 export interface Worker<C> {
   readonly name: string
@@ -22,16 +20,11 @@ export interface RunningWorkers {
   stop(): Promise<void>
 }
 
-export interface LoopOptions<C> {
+export interface WorkersOptions<C> {
   readonly workers: readonly Worker<C>[]
   readonly context: C
   readonly service: string
   readonly log: Logger
-}
-
-export interface WorkersOptions<C> extends LoopOptions<C> {
-  /** Where the kit's own tables are. */
-  readonly handle: DatabaseHandle
 }
 
 interface Loop {
@@ -42,12 +35,8 @@ interface Loop {
 const stopMs = 10_000
 const retryMaxMs = 30_000
 
-/** Starts the workers, and the kit's own that deletes old rows. */
-export const startWorkers = <C>(options: WorkersOptions<C>): RunningWorkers =>
-  startLoops({ ...options, workers: [...options.workers, createRetention(options.handle)] })
-
-/** Starts loops; each runs first at once. A run that throws is logged and tried again, more slowly each time. */
-export const startLoops = <C>(options: LoopOptions<C>): RunningWorkers => {
+/** Starts workers; each runs first at once. A run that throws is logged and tried again, more slowly each time. */
+export const startWorkers = <C>(options: WorkersOptions<C>): RunningWorkers => {
   const ending = new AbortController()
   const loops = new Map<string, Loop>()
   for (const worker of options.workers) {
@@ -79,7 +68,7 @@ export const settledWithin = async (work: Promise<unknown>, ms: number): Promise
   }
 }
 
-const startLoop = <C>(worker: Worker<C>, options: LoopOptions<C>, signal: AbortSignal): Loop => {
+const startLoop = <C>(worker: Worker<C>, options: WorkersOptions<C>, signal: AbortSignal): Loop => {
   const bell = createBell()
   signal.addEventListener('abort', bell.ring)
 
@@ -96,7 +85,7 @@ const startLoop = <C>(worker: Worker<C>, options: LoopOptions<C>, signal: AbortS
 
 const runOnce = async <C>(
   worker: Worker<C>,
-  { context, service, log }: LoopOptions<C>,
+  { context, service, log }: WorkersOptions<C>,
   signal: AbortSignal,
 ): Promise<'done' | 'more' | 'failed'> => {
   const scope = { label: worker.name, actor: { kind: 'service' as const, id: service, scopes: [] } }

@@ -1,9 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
-import { startConsumers, type RunningConsumers } from '../src/consume.ts'
+import { startConsumers, type RunningConsumers } from '../src/inbox/consume.ts'
 import { on, PermanentError, type Handler } from '../src/consumer.ts'
 import type { Transaction } from '../src/database.ts'
-import { discardDeadLetter, listDeadLetters, requestRedrive, showDeadLetter } from '../src/dead-letters.ts'
+import {
+  discardDeadLetter,
+  listDeadLetters,
+  requestRedrive,
+  showDeadLetter,
+} from '../src/inbox/dead-letters.ts'
 import { currentScope } from '../src/scope.ts'
 import { maxDeliver } from './fixture/streams.ts'
 import { counted, startStack, until, type Stack } from './fixture/stack.ts'

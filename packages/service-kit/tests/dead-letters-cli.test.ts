@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { openDatabase, type DatabaseHandle } from '../src/database.ts'
-import { showDeadLetter, storeDeadLetter } from '../src/dead-letters.ts'
+import type { DatabaseHandle } from '../src/database.ts'
+import { openDatabase } from '../src/storage/open-database.ts'
+import { showDeadLetter, storeDeadLetter } from '../src/inbox/dead-letters.ts'
 import { createTestDatabase, type TestDatabase } from '../src/testing/database.ts'
 import { migrations } from './fixture/stack.ts'
 
@@ -30,7 +31,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-const cli = new URL('../src/dead-letters-cli.ts', import.meta.url).pathname
+const cli = new URL('../src/inbox/dead-letters-cli.ts', import.meta.url).pathname
 const run = async (...words: string[]) => {
   const child = Bun.spawn([process.execPath, cli, ...words], {
     env: { ...process.env, DATABASE_URL: database.url },

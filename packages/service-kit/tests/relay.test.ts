@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { occurred } from '@comptoir/contracts/event'
 import { DeliverPolicy } from '@nats-io/jetstream'
-import { readEnvelope } from '../src/envelope.ts'
-import { startRelay, type Relay } from '../src/relay.ts'
+import { readEnvelope } from '../src/outbox/envelope.ts'
+import { startRelay, type Relay } from '../src/outbox/relay.ts'
 import { counted, startStack, until, type Stack } from './fixture/stack.ts'
 
 let stack: Stack

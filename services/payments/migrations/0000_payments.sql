@@ -27,7 +27,6 @@ CREATE TABLE "idempotency_keys" (
 	"owner" uuid NOT NULL,
 	"lease_until" timestamp with time zone NOT NULL,
 	"answer" jsonb,
-	"status" smallint,
 	"answered_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "idempotency_keys_principal_procedure_key_pk" PRIMARY KEY("principal","procedure","key")

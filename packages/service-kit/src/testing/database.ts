@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sql } from 'postgres'
-import { locks } from '../advisory-locks.ts'
-import { administer, databaseUrl } from '../create-database.ts'
-import { migrate } from '../migrate.ts'
+import { locks } from '../storage/advisory-locks.ts'
+import { administer, databaseUrl } from '../storage/create-database.ts'
+import { migrate } from '../storage/migrate.ts'
 
 export interface TestDatabase {
   readonly url: string

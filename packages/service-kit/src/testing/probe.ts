@@ -2,7 +2,7 @@
 import type { EventContract, Received } from '@comptoir/contracts/event'
 import { DeliverPolicy, jetstreamManager, type ConsumerMessages } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
-import { readEnvelope, receivedFrom } from '../envelope.ts'
+import { readEnvelope, receivedFrom } from '../outbox/envelope.ts'
 
 export interface Probe {
   /**

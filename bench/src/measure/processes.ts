@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Stack } from '@comptoir/dev/stack'
+
+/** Names of what runs, each with its process ids: PostgreSQL has one for each connection. */
+export const processesOf = ({ processes, servers }: Stack): Map<string, number[]> => {
+  const named = processes.all().flatMap((one) => {
+    const pid = one.pid()
+    return pid === undefined ? [] : [[one.name, [pid]] as const]
+  })
+  return new Map([
+    ...named,
+    ['postgres', servers.postgres === null ? [] : withChildren(servers.postgres.pid())],
+    ['nats', servers.nats === null ? [] : [servers.nats.pid()]],
+    // The bench starts the stack as `bun dev` does, in its own process.
+    ['supervisor', [process.pid]],
+  ])
+}
+
+const withChildren = (parent: number): number[] => {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return [parent, ...pids.map(Number).filter((pid) => parentOf(pid) === parent)]
+}
+
+// Fields after the command's closing bracket: state, parent, … (man 5 proc).
+const fieldsOf = (pid: number): string[] => {
+  const stat = readOr(`/proc/${pid}/stat`)
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+const parentOf = (pid: number): number => Number(fieldsOf(pid)[1])
+
+/** Proportional set size in bytes by name: pages that processes share count once in the sum. */
+export const memoryOf = (stack: Stack): Map<string, number> =>
+  new Map([...processesOf(stack)].map(([name, pids]) => [name, sum(pids.map(pssOf))]))
+
+const pssOf = (pid: number): number => {
+  const kilobytes = /^Pss:\s+(\d+)/m.exec(readOr(`/proc/${pid}/smaps_rollup`))?.[1]
+  return Number(kilobytes ?? 0) * 1_024
+}
+
+const ticksPerSecond = 100
+
+/** Seconds of processor time by name, since each process began. Connections of PostgreSQL that ended are forgotten. */
+export const cpuOf = (stack: Stack): Map<string, number> =>
+  new Map([...processesOf(stack)].map(([name, pids]) => [name, sum(pids.map(cpuSecondsOf))]))
+
+const cpuSecondsOf = (pid: number): number => {
+  const fields = fieldsOf(pid)
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticksPerSecond
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+// A process may end between being found and being read.
+const readOr = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,93 @@
+/** Messages that a handler could not do: stored whole, and an operator's from then on. */
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import type { Queryable } from '../database.ts'
+import { systemIds } from '../ids.ts'
+import { deadLetters } from '../tables.ts'
+
+export type DeadLetterReason = 'poison' | 'refused' | 'exhausted'
+
+export interface NewDeadLetter {
+  readonly consumer: string
+  readonly stream: string
+  readonly streamSequence: number
+  readonly subject: string
+  readonly eventId: string | undefined
+  readonly payload: Uint8Array
+  readonly traceparent: string | undefined
+  readonly reason: DeadLetterReason
+  /** Without values of the payload. */
+  readonly error: string
+  readonly deliveries: number
+}
+
+/** Stores a dead letter; a handler has one for each message, however often it is stored. */
+export const storeDeadLetter = async (db: Queryable, letter: NewDeadLetter): Promise<void> => {
+  const { eventId = null, traceparent = null, ...rest } = letter
+  await db
+    .insert(deadLetters)
+    .values({ id: systemIds.next(), ...rest, eventId, traceparent })
+    .onConflictDoNothing()
+}
+
+const facts = {
+  id: deadLetters.id,
+  consumer: deadLetters.consumer,
+  subject: deadLetters.subject,
+  eventId: deadLetters.eventId,
+  reason: deadLetters.reason,
+  error: deadLetters.error,
+  deliveries: deadLetters.deliveries,
+  redrives: deadLetters.redrives,
+  redriveRequestedAt: deadLetters.redriveRequestedAt,
+  createdAt: deadLetters.createdAt,
+}
+
+/** The oldest unresolved ones, without their messages. */
+export const listDeadLetters = (db: Queryable, limit = 100) =>
+  db
+    .select(facts)
+    .from(deadLetters)
+    .where(isNull(deadLetters.resolvedAt))
+    .orderBy(asc(deadLetters.createdAt))
+    .limit(limit)
+
+/** One with its message and what became of it; undefined where there is none. */
+export const showDeadLetter = async (db: Queryable, id: string) => {
+  const [letter] = await db
+    .select({
+      ...facts,
+      stream: deadLetters.stream,
+      streamSequence: deadLetters.streamSequence,
+      traceparent: deadLetters.traceparent,
+      resolvedAt: deadLetters.resolvedAt,
+      resolution: deadLetters.resolution,
+      note: deadLetters.note,
+      payload: deadLetters.payload,
+    })
+    .from(deadLetters)
+    .where(eq(deadLetters.id, id))
+  return letter
+}
+
+/**
+ * Asks that a handler tries a message again: the service itself does so within a second, for this handler only and with
+ * its inbox, so that the event has its effect once whatever else happens to it. False where it is resolved already.
+ */
+export const requestRedrive = async (db: Queryable, id: string): Promise<boolean> => {
+  const asked = await db
+    .update(deadLetters)
+    .set({ redriveRequestedAt: sql`now()` })
+    .where(and(eq(deadLetters.id, id), isNull(deadLetters.resolvedAt)))
+    .returning({ id: deadLetters.id })
+  return asked.length > 0
+}
+
+/** Gives a message up, with the reason. False where it is resolved already. */
+export const discardDeadLetter = async (db: Queryable, id: string, note: string): Promise<boolean> => {
+  const discarded = await db
+    .update(deadLetters)
+    .set({ resolvedAt: sql`now()`, resolution: 'discarded', redriveRequestedAt: null, note })
+    .where(and(eq(deadLetters.id, id), isNull(deadLetters.resolvedAt)))
+    .returning({ id: deadLetters.id })
+  return discarded.length > 0
+}

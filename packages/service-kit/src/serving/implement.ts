@@ -1,0 +1,181 @@
+/** Turns a contract and its implementations into a tRPC endpoint; a procedure that is missing does not compile. */
+import { judge } from '@comptoir/contracts/access'
+import type { Contract, ProcedureContract } from '@comptoir/contracts/contract'
+import { commonError, declaredError, type ServiceError } from '@comptoir/contracts/errors'
+import { initTRPC, tracked } from '@trpc/server'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import type { VerifiedCall } from '../actor-token.ts'
+import type { Answered, Call, ServiceContext } from '../context.ts'
+import type { Transaction } from '../database.ts'
+import { asTrpcError, errorShape, serviceErrorOf } from './error-shape.ts'
+import type { IdempotencyStore, Run } from './idempotent-call.ts'
+import { callOnce } from './idempotent-call.ts'
+import type { Procedures } from '../procedure.ts'
+import { observeCall } from './observe-call.ts'
+import { readRequestFacts, type RequestFacts } from './request-facts.ts'
+import { runInScope, type Scope } from '../scope.ts'
+
+export interface Implementation<C extends Contract, Ctx extends ServiceContext> {
+  readonly service: string
+  readonly contract: C
+  readonly procedures: Procedures<C, Ctx>
+  readonly context: Ctx
+  readonly idempotency: IdempotencyStore
+  verify(token: string): Promise<VerifiedCall>
+}
+
+const t = initTRPC.context<RequestFacts>().create({
+  errorFormatter: errorShape,
+  sse: { ping: { enabled: true, intervalMs: 2_000 }, client: { reconnectAfterInactivityMs: 8_000 } },
+})
+
+/** The HTTP handler of a service's procedures at `/trpc/<service>.<procedure>`. */
+export const implement = <C extends Contract, Ctx extends ServiceContext>(
+  implementation: Implementation<C, Ctx>,
+): ((request: Request) => Promise<Response>) => {
+  const router = routerOf(implementation)
+  return (request) =>
+    fetchRequestHandler({
+      endpoint: '/trpc',
+      req: request,
+      router,
+      maxBatchSize: 10,
+      createContext: () => readRequestFacts(request, implementation.verify),
+      responseMeta: ({ ctx, errors }) => ({ headers: answerHeaders(ctx, errors) }),
+      onError: ({ error, path }) => report(implementation.context, serviceErrorOf(error), path),
+    })
+}
+
+const routerOf = <C extends Contract, Ctx extends ServiceContext>(implementation: Implementation<C, Ctx>) => {
+  const record = Object.fromEntries(
+    Object.entries(implementation.contract).map(([name, declaration]) => [
+      name,
+      build(implementation, name, declaration),
+    ]),
+  )
+  return t.router({ [implementation.service]: t.router(record) })
+}
+
+// The procedures of a contract differ in their types; from here on they are handled alike.
+type AnyProcedure = (call: { ctx: object; input: unknown; signal: AbortSignal }) => unknown
+
+const build = <C extends Contract, Ctx extends ServiceContext>(
+  implementation: Implementation<C, Ctx>,
+  name: string,
+  declaration: ProcedureContract,
+) => {
+  const run = implementation.procedures[name] as unknown as AnyProcedure
+  const label = `${implementation.service}.${name}`
+  const call = ({ ctx: facts, input, signal }: Resolution, operation?: Run) =>
+    run({
+      ctx: {
+        ...implementation.context,
+        ...callOf(declaration, facts, operation ?? fresh(implementation.context)),
+      },
+      input,
+      signal: signalOf(facts, signal),
+    })
+  const guarded = t.procedure
+    .use(({ ctx, next }) => {
+      permit(declaration, ctx)
+      return next()
+    })
+    .input(declaration.input)
+  const resolve = async (resolution: Resolution): Promise<unknown> => {
+    const { ctx: facts, input } = resolution
+    const once = { store: implementation.idempotency, declaration, name, facts, input }
+    try {
+      return await runInScope(scopeOf(name, facts), () =>
+        observeCall(label, () => callOnce(once, async (operation) => call(resolution, operation))),
+      )
+    } catch (error) {
+      throw asTrpcError(error)
+    }
+  }
+  if (declaration.kind === 'query') return guarded.output(declaration.output).query(resolve)
+  if (declaration.kind === 'mutation') return guarded.output(declaration.output).mutation(resolve)
+  return guarded.subscription((resolution) => {
+    // A stream lives for as long as somebody listens.
+    const listening = { ...resolution, ctx: { ...resolution.ctx, deadlineAt: undefined } }
+    const open = () => call(listening) as AsyncIterable<unknown>
+    return items(declaration, () => runInScope(scopeOf(name, listening.ctx), open))
+  })
+}
+
+interface Resolution {
+  readonly ctx: RequestFacts
+  readonly input: unknown
+  readonly signal: AbortSignal | undefined
+}
+
+/** Checks each item of a stream against the contract, and makes those with an id resumable. */
+async function* items(
+  declaration: ProcedureContract,
+  open: () => AsyncIterable<unknown>,
+): AsyncGenerator<unknown> {
+  try {
+    for await (const raw of open()) {
+      const item: unknown = declaration.output.parse(raw)
+      yield isIdentified(item) ? tracked(item.id, item) : item
+    }
+  } catch (error) {
+    throw asTrpcError(error)
+  }
+}
+
+const isIdentified = (item: unknown): item is { id: string } =>
+  typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
+
+const permit = (declaration: ProcedureContract, facts: RequestFacts): void => {
+  const verdict = judge(declaration.access, facts.actor, facts.caller !== 'gateway')
+  if (verdict === 'unknown') throw asTrpcError(commonError('UNAUTHENTICATED'))
+  if (verdict === 'refused') throw asTrpcError(commonError('FORBIDDEN'))
+  if (verdict === 'hidden') throw asTrpcError(commonError('NOT_FOUND'))
+}
+
+const callOf = (
+  declaration: ProcedureContract,
+  facts: RequestFacts,
+  operation: Pick<Run, 'operationId' | 'store'>,
+): Call<ProcedureContract> => ({
+  actor: facts.actor,
+  operationId: operation.operationId,
+  answer: async (tx: Transaction, output) => {
+    await operation.store(tx, output)
+    return output as Answered<typeof output>
+  },
+  fail: (code, ...data) => declaredError(declaration.errors ?? {}, code, ...(data as [])),
+})
+
+/** An operation without a key: nobody can repeat it, so there is nothing to store. */
+const fresh = ({ ids }: ServiceContext): Pick<Run, 'operationId' | 'store'> => ({
+  operationId: ids.next(),
+  store: () => Promise.resolve(),
+})
+
+const scopeOf = (label: string, { actor, deadlineAt }: RequestFacts): Scope => ({
+  label,
+  actor,
+  ...(deadlineAt === undefined ? {} : { deadlineAt }),
+})
+
+const signalOf = ({ deadlineAt }: RequestFacts, signal: AbortSignal | undefined): AbortSignal => {
+  const signals = signal === undefined ? [] : [signal]
+  if (deadlineAt !== undefined)
+    signals.push(AbortSignal.timeout(Math.max(1, Math.floor(deadlineAt - performance.now()))))
+  return AbortSignal.any(signals)
+}
+
+const answerHeaders = (facts: RequestFacts | undefined, errors: readonly unknown[]): Headers => {
+  const headers = facts?.responseHeaders ?? new Headers()
+  for (const error of errors) {
+    const seconds = serviceErrorOf(error).retryAfterSeconds
+    if (seconds !== undefined) headers.set('retry-after', String(seconds))
+  }
+  return headers
+}
+
+const report = ({ log }: ServiceContext, error: ServiceError, path: string | undefined): void => {
+  if (error.status < 500) return
+  log.error('procedure failed', { procedure: path, code: error.code, cause: error.cause })
+}

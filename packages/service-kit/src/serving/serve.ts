@@ -1,0 +1,73 @@
+/** The HTTP server of one process: a span around every request, health and metrics beside them. */
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import type { Health } from '../health.ts'
+import { contextFrom, type Telemetry } from '../telemetry.ts'
+
+export interface Serving {
+  readonly url: string
+  /** Stops accepting, and waits for the requests under way; after `graceMs` they are cut off. */
+  stop(graceMs: number): Promise<void>
+}
+
+export interface ServeOptions {
+  readonly hostname: string
+  readonly port: number
+  readonly health: Health
+  readonly telemetry: Telemetry
+  handle(request: Request): Promise<Response>
+}
+
+const bodyMaxBytes = 2 * 1024 * 1024
+
+/** Serves procedures at /trpc, and /livez, /readyz and /metrics. */
+export const serve = ({ hostname, port, health, telemetry, handle }: ServeOptions): Serving => {
+  const server = Bun.serve({
+    hostname,
+    port,
+    maxRequestBodySize: bodyMaxBytes,
+    idleTimeout: 30,
+    fetch: (request, { timeout }) => {
+      const { pathname } = new URL(request.url)
+      if (pathname.startsWith('/trpc/')) {
+        // A silent stream must not be cut by the idle timeout; tRPC sends pings on it.
+        if (request.headers.get('accept') === 'text/event-stream') timeout.call(server, request, 0)
+        return traced(request, pathname.slice('/trpc/'.length), handle)
+      }
+      if (pathname === '/livez') return new Response('ok')
+      if (pathname === '/readyz') return answerHealth(health)
+      if (pathname === '/metrics') return answerMetrics(telemetry)
+      return new Response('Not found', { status: 404 })
+    },
+  })
+  return {
+    url: `http://${hostname}:${server.port}`,
+    stop: async (graceMs) => {
+      const cut = setTimeout(() => void server.stop(true), graceMs)
+      await server.stop(false)
+      clearTimeout(cut)
+    },
+  }
+}
+
+const traced = (request: Request, name: string, handle: ServeOptions['handle']): Promise<Response> => {
+  const parent = contextFrom(request.headers.get('traceparent'))
+  const span = trace.getTracer('comptoir').startSpan(name, { kind: SpanKind.SERVER }, parent)
+  return context.with(trace.setSpan(parent, span), async () => {
+    try {
+      const response = await handle(request)
+      span.setAttribute('http.response.status_code', response.status)
+      if (response.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+      return response
+    } finally {
+      span.end()
+    }
+  })
+}
+
+const answerHealth = async (health: Health): Promise<Response> => {
+  const report = await health()
+  return Response.json(report, { status: report.status === 'unready' ? 503 : 200 })
+}
+
+const answerMetrics = async (telemetry: Telemetry): Promise<Response> =>
+  new Response(await telemetry.metricsText(), { headers: { 'content-type': 'text/plain; version=0.0.4' } })

@@ -1,0 +1,88 @@
+/** Everything of a service that hangs on NATS: it joins whenever the server is there, and the service runs without it. */
+import type { NatsConnection } from '@nats-io/transport-node'
+import type { KitConfig } from '../config.ts'
+import { startConsumers, type RunningConsumers } from '../inbox/consume.ts'
+import type { ConsumerBinding } from '../consumer.ts'
+import type { ServiceContext } from '../context.ts'
+import type { DatabaseHandle } from '../database.ts'
+import { startRegistry, type Instance, type Registry } from '../discovery.ts'
+import type { CheckState } from '../health.ts'
+import type { Logger } from '../logger.ts'
+import { connectNats } from '../nats.ts'
+import { startRelay, type Relay } from '../outbox/relay.ts'
+
+const relayLagMaxSeconds = 60
+
+export interface BrokerOptions<Ctx extends ServiceContext> {
+  readonly config: KitConfig
+  readonly service: string
+  readonly handle: DatabaseHandle
+  readonly context: () => Ctx
+  readonly consumers: readonly ConsumerBinding<Ctx>[]
+  readonly log: Logger
+}
+
+export interface Broker {
+  /** Connects, registers `self`, starts the relay and the consumers. Resolves once all of that is so. */
+  join(self: Instance): Promise<void>
+  readonly registry: Registry | undefined
+  wakeRelay(): void
+  /** State of the connection, and of the outbox that waits for it. */
+  connection(): CheckState
+  outbox(): Promise<CheckState>
+  /** Takes the instance out of the registry. */
+  leave(): Promise<void>
+  /** Finishes the messages in work and takes no more. */
+  stopConsumers(): Promise<void>
+  close(): Promise<void>
+}
+
+export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<Ctx>): Broker => {
+  const { config, service, handle, log } = options
+  let nats: NatsConnection | undefined
+  let registry: Registry | undefined
+  let relay: Relay | undefined
+  let consumers: RunningConsumers | undefined
+  let disconnected = false
+  return {
+    join: async (self) => {
+      nats = await connectNats(config.NATS_URL, service)
+      void follow(nats, (away) => {
+        disconnected = away
+      })
+      registry = await startRegistry({ nats, self, fixedUrls: config.fixedUrls, log })
+      relay = startRelay({ handle, nc: nats, source: service, log })
+      consumers = await startConsumers({
+        handle,
+        nc: nats,
+        service,
+        bindings: options.consumers,
+        context: options.context(),
+        log,
+      })
+    },
+    get registry() {
+      return registry
+    },
+    wakeRelay: () => relay?.wake(),
+    connection: () => (nats === undefined || nats.isClosed() || disconnected ? 'degraded' : 'ok'),
+    outbox: async () => {
+      if (relay === undefined) return 'degraded'
+      return (await relay.lag()).oldestSeconds > relayLagMaxSeconds ? 'degraded' : 'ok'
+    },
+    leave: async () => registry?.leave(),
+    stopConsumers: async () => consumers?.stop(),
+    close: async () => {
+      await relay?.stop()
+      await registry?.stop()
+      await nats?.close()
+    },
+  }
+}
+
+const follow = async (nats: NatsConnection, tell: (away: boolean) => void): Promise<void> => {
+  for await (const status of nats.status()) {
+    if (status.type === 'disconnect') tell(true)
+    if (status.type === 'reconnect') tell(false)
+  }
+}

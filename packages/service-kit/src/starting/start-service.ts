@@ -1,0 +1,102 @@
+/** Puts a service on its servers: database first, then its HTTP face, then NATS, which may come late. */
+import type { Contract } from '@comptoir/contracts/contract'
+import { createTokenIssuer, createTokenKeys, createTokenVerifier, type TokenKeys } from '../actor-token.ts'
+import { baseContext } from './base-context.ts'
+import { createBroker, type Broker } from './broker.ts'
+import { createClient, type Hop } from '../client.ts'
+import type { KitConfig } from '../config.ts'
+import type { ServiceContext } from '../context.ts'
+import type { DatabaseHandle } from '../database.ts'
+import { createHealth, type Health } from '../health.ts'
+import { createIdempotencyStore } from '../serving/idempotency.ts'
+import { implement } from '../serving/implement.ts'
+import { createLogger } from '../logger.ts'
+import { migrate } from '../storage/migrate.ts'
+import { openDatabase } from '../storage/open-database.ts'
+import { createRetention } from '../storage/retention.ts'
+import { serve } from '../serving/serve.ts'
+import type { Connect, RunningService, ServiceDefinition, Substitutes } from '../service.ts'
+import { startTelemetry } from '../telemetry.ts'
+import { startWorkers } from '../worker.ts'
+
+const natsWaitMs = 10_000
+const requestGraceMs = 10_000
+
+/** Starts a service. Resolves once it answers and has joined NATS; where NATS is away, once it answers. */
+export const startService = async <C extends Contract, Ctx extends ServiceContext>(
+  definition: ServiceDefinition<C, Ctx>,
+  config: KitConfig,
+  substitutes: Substitutes = {},
+): Promise<RunningService<Ctx>> => {
+  const { name } = definition
+  const keys = await createTokenKeys(`${name}.${crypto.randomUUID()}`)
+  const log = createLogger(name, config.LOG_LEVEL)
+  const otlpEndpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT
+  const telemetry = startTelemetry({ service: name, instance: keys.kid, otlpEndpoint })
+  const handle = await openDatabase({
+    url: config.DATABASE_URL,
+    service: name,
+    poolMax: config.DATABASE_POOL,
+  })
+  await migrate(handle, definition.migrations)
+
+  const consumers = definition.consumers ?? []
+  const broker = createBroker({ config, service: name, handle, context: () => context, consumers, log })
+  const base = baseContext({
+    service: name,
+    handle,
+    log,
+    clock: substitutes.clock,
+    wakeRelay: broker.wakeRelay,
+    wakeWorker: (worker) => workers.wake(worker),
+  })
+  const context = await definition.context(base, substitutes.connect ?? connectTo(name, keys, broker))
+  await definition.start?.(context)
+  const own = [...(definition.workers ?? []), createRetention(handle)]
+  const workers = startWorkers({ service: name, workers: own, context, log })
+
+  const readiness = { draining: false }
+  const server = serve({
+    hostname: config.HOST,
+    port: config.PORT,
+    telemetry,
+    health: serviceHealth(handle, broker, readiness),
+    handle: implement({
+      service: name,
+      contract: definition.contract,
+      procedures: definition.procedures,
+      context,
+      idempotency: createIdempotencyStore({ handle, leaseMs: config.IDEMPOTENCY_LEASE_MS }),
+      verify: createTokenVerifier(name, async (kid) => broker.registry?.keyOf(kid)),
+    }),
+  })
+  const url = config.ADVERTISED_URL ?? server.url
+  const joined = broker.join({ id: keys.kid, service: name, url, publicJwk: keys.publicJwk })
+  joined.catch((error: unknown) => log.error('could not join NATS', { error }))
+  await Promise.race([joined, Bun.sleep(natsWaitMs)])
+  log.info('listening', { url })
+  const stop = async () => {
+    readiness.draining = true
+    await broker.leave()
+    await Bun.sleep(config.DRAIN_MS)
+    await broker.stopConsumers()
+    await Promise.all([workers.stop(), server.stop(requestGraceMs)])
+    await broker.close()
+    await handle.close()
+  }
+  return { url, context, stop }
+}
+
+const connectTo = (self: string, keys: TokenKeys, broker: Broker): Connect => {
+  const pick = (service: string) => broker.registry?.pick(service)
+  const hop: Hop = { self, issueToken: createTokenIssuer(self, keys), pick }
+  return (service, contract) => createClient(hop, service, contract)
+}
+
+const serviceHealth = (handle: DatabaseHandle, broker: Broker, readiness: { draining: boolean }): Health =>
+  createHealth({
+    serving: () => (readiness.draining ? 'down' : 'ok'),
+    database: async () => ((await handle.ping(200)) ? 'ok' : 'down'),
+    nats: broker.connection,
+    outbox: broker.outbox,
+  })

@@ -1,0 +1,41 @@
+/** Deletes the kit's old rows: published events after 7 days, inbox rows after 30, idempotency keys after 7. */
+import type { Sql } from 'postgres'
+import type { DatabaseHandle } from '../database.ts'
+import type { Worker } from '../worker.ts'
+
+const batch = 1_000
+
+/** Inbox rows outlive the streams' 14 days and any redrive; events that were never published stay for ever. */
+export const createRetention = ({ sql }: DatabaseHandle): Worker<unknown> => ({
+  name: 'kit.retention',
+  everyMs: 10 * 60_000,
+  run: async () => {
+    const deleted = [await deleteOutbox(sql), await deleteInbox(sql), await deleteKeys(sql)]
+    return deleted.some((rows) => rows === batch)
+  },
+})
+
+const deleteOutbox = async (sql: Sql): Promise<number> => {
+  const { count } = await sql`
+    delete from outbox where id in (
+      select id from outbox where published_at < now() - interval '7 days'
+      order by published_at limit ${batch} for update skip locked)`
+  return count
+}
+
+const deleteInbox = async (sql: Sql): Promise<number> => {
+  const { count } = await sql`
+    delete from inbox where (consumer, event_id) in (
+      select consumer, event_id from inbox where received_at < now() - interval '30 days'
+      order by received_at limit ${batch} for update skip locked)`
+  return count
+}
+
+const deleteKeys = async (sql: Sql): Promise<number> => {
+  const { count } = await sql`
+    delete from idempotency_keys where (principal, procedure, key) in (
+      select principal, procedure, key from idempotency_keys
+      where created_at < now() - interval '7 days' and lease_until < now()
+      order by created_at limit ${batch} for update skip locked)`
+  return count
+}
