@@ -6,7 +6,7 @@ type Driver = 'shoppers' | 'reads' | 'bare'
 export const drive = async <Result>(driver: Driver, task: object, limitSeconds: number): Promise<Result> => {
   const child = spawnDriver(driver, task)
   const late = setTimeout(() => child.kill('SIGKILL'), limitSeconds * 1_000)
-  const [text, code] = await Promise.all([child.stdout.text(), child.exited])
+  const [text, code] = await Promise.all([new Response(child.stdout).text(), child.exited])
   clearTimeout(late)
   if (code !== 0) throw new Error(`The driver ${driver} ended with ${child.signalCode ?? code}`)
   return JSON.parse(text) as Result

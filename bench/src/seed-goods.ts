@@ -14,10 +14,14 @@ export const seededCount = 400
 export const unitsEach = 1_000_000
 
 /** Adds products with ample stock beside the sample catalogue. */
-export const seedGoods = async ({ gatewayUrl, admin }: Pick<Stack, 'gatewayUrl' | 'admin'>): Promise<Goods> => {
+export const seedGoods = async ({
+  gatewayUrl,
+  admin,
+}: Pick<Stack, 'gatewayUrl' | 'admin'>): Promise<Goods> => {
   const importer = await signIn({ gatewayUrl, ...admin })
   const summary = await importRows(rows(), importer, () => undefined)
-  if (summary.created !== seededCount) throw new Error(`Of ${seededCount} products ${summary.created} were made`)
+  if (summary.created !== seededCount)
+    throw new Error(`Of ${seededCount} products ${summary.created} were made`)
   const categories = await fetch(`${gatewayUrl}/v1/categories`)
   const { items } = (await categories.json()) as { items: { slug: string }[] }
   return {

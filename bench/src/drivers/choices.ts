@@ -21,7 +21,10 @@ const randomOf = (seed: number) => {
   }
 }
 
-export const createChoices = ({ products, categories }: Shopping, seed: number): Choices => {
+export const createChoices = (
+  { products, categories }: Pick<Shopping, 'products' | 'categories'>,
+  seed: number,
+): Choices => {
   const random = randomOf(seed)
   const oneOf = (all: readonly string[]): string => all[Math.floor(random() * all.length)] ?? ''
   const [hot, cold] = [products.slice(0, popular), products.slice(popular)]

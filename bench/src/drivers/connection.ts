@@ -94,14 +94,14 @@ const headEnd = Buffer.from('\r\n\r\n')
 const answerIn = (bytes: Buffer, reads: boolean): Answer | undefined => {
   const end = bytes.indexOf(headEnd)
   if (end === -1) return undefined
-  const head = bytes.latin1Slice(0, end)
+  const head = bytes.toString('latin1', 0, end)
   const status = Number(head.slice(9, 12))
   const from = end + headEnd.length
   const shown = reads || status > 299
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
   if (length !== undefined) {
     const to = from + Number(length)
-    return bytes.length < to ? undefined : { status, body: shown ? bytes.utf8Slice(from, to) : '' }
+    return bytes.length < to ? undefined : { status, body: shown ? bytes.toString('utf8', from, to) : '' }
   }
   if (status === 204 || status === 304) return { status, body: '' }
   const body = chunked(bytes.subarray(from))
@@ -114,7 +114,7 @@ const chunked = (bytes: Buffer): Buffer | undefined => {
   for (let at = 0; ;) {
     const lineEnd = bytes.indexOf('\r\n', at)
     if (lineEnd === -1) return undefined
-    const size = Number.parseInt(bytes.latin1Slice(at, lineEnd), 16)
+    const size = Number.parseInt(bytes.toString('latin1', at, lineEnd), 16)
     const from = lineEnd + 2
     if (bytes.length < from + size + 2) return undefined
     if (size === 0) return Buffer.concat(parts)

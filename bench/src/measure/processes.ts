@@ -3,17 +3,15 @@ import type { Stack } from '@comptoir/dev/stack'
 
 /** Names of what runs, each with its process ids: PostgreSQL has one for each connection. */
 export const processesOf = ({ processes, servers }: Stack): Map<string, number[]> => {
-  const named = processes.all().flatMap((one) => {
+  const found = new Map<string, number[]>()
+  for (const one of processes.all()) {
     const pid = one.pid()
-    return pid === undefined ? [] : [[one.name, [pid]] as const]
-  })
-  return new Map([
-    ...named,
-    ['postgres', servers.postgres === null ? [] : withChildren(servers.postgres.pid())],
-    ['nats', servers.nats === null ? [] : [servers.nats.pid()]],
-    // The bench starts the stack as `bun dev` does, in its own process.
-    ['supervisor', [process.pid]],
-  ])
+    if (pid !== undefined) found.set(one.name, [pid])
+  }
+  if (servers.postgres !== null) found.set('postgres', withChildren(servers.postgres.pid()))
+  if (servers.nats !== null) found.set('nats', [servers.nats.pid()])
+  // The bench starts the stack as `bun dev` does, in its own process.
+  return found.set('supervisor', [process.pid])
 }
 
 const withChildren = (parent: number): number[] => {

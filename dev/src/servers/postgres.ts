@@ -107,9 +107,7 @@ function prepareCluster(place: Place & { dataDir: string; onProgress: (message: 
   return password
 }
 
-async function launch(
-  place: Place & ServerSettings,
-): Promise<{ pid: number; ended: Promise<void> }> {
+async function launch(place: Place & ServerSettings): Promise<{ pid: number; ended: Promise<void> }> {
   const cluster = join(place.home, 'cluster')
   const logFile = join(place.home, 'postgres.log')
   const until = performance.now() + 60_000

@@ -1,6 +1,6 @@
 /** The short-lived token in which one process tells another on whose behalf it calls (RFC 8725 rules; ES256 only). */
 import { Actor } from '@comptoir/contracts/access'
-import { commonError } from '@comptoir/contracts/errors'
+import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type JWK } from 'jose'
 import { z } from 'zod'
 
@@ -67,7 +67,8 @@ const Claims = z.object({
 
 /**
  * Checks tokens meant for `audience`. Answers 401 to anything else: another type, algorithm, audience or issuer than
- * the key's owner, a key that nobody registered, a token that has expired.
+ * the key's owner, a key that nobody registered, a token that has expired. What `keyOf` throws where it cannot tell is
+ * passed on: the caller may try again, and nobody must take it for a refusal.
  */
 export const createTokenVerifier = (
   audience: string,
@@ -104,7 +105,7 @@ const verify = async (
     const actor = Actor.parse({ kind: claims.kind, id: claims.sub, scopes: claims.scopes })
     return { call: { actor, caller: claims.iss }, until: claims.exp * 1000 }
   } catch (cause) {
-    throw commonError('UNAUTHENTICATED', { cause })
+    throw cause instanceof ServiceError ? cause : commonError('UNAUTHENTICATED', { cause })
   }
 }
 

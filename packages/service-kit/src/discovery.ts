@@ -1,4 +1,5 @@
 /** Instances find each other through the key-value bucket `registry`: each keeps its own entry alive and watches all. */
+import { commonError } from '@comptoir/contracts/errors'
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { JWK } from 'jose'
@@ -31,7 +32,7 @@ export interface Target {
 export interface Registry {
   /** Picks an instance: of two random ones that with fewer calls under way. Undefined when none is known. */
   pick(service: string): Target | undefined
-  /** The key of a process that may call; looked up in the bucket when it is not known yet. */
+  /** The key of a process that may call; looked up in the bucket when it is not known yet. UNAVAILABLE without NATS. */
   keyOf(kid: string): Promise<CallerKey | undefined>
   /** Takes this instance out; it can be called on for as long as the others need to notice. */
   leave(): Promise<void>
@@ -159,6 +160,8 @@ const keyOf = async (kv: KV, view: View, kid: string): Promise<CallerKey | undef
   if (entry !== undefined) return entry
   if (!/^[a-z]+\.[\w-]+$/.test(kid)) return undefined
   // A process may call before the watch has told of it.
-  const found = await kv.get(kid).catch(() => null)
+  const found = await kv.get(kid).catch((cause: unknown) => {
+    throw commonError('UNAVAILABLE', { cause })
+  })
   return found === null || found.operation !== 'PUT' ? undefined : remember(view, kid, found.string())
 }

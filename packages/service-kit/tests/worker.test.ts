@@ -25,7 +25,6 @@ const start = (worker: Worker<object>) =>
     workers: [worker],
     context: {},
     service: 'samples',
-    handle,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   })
 

@@ -7,6 +7,7 @@ import { refusal, type Operation, type Operations } from '../../operations.ts'
 import { answerProblem, problemFor } from '../../problem.ts'
 import type { Upstream } from '../../upstream.ts'
 import { readInput } from './input.ts'
+import { openStream } from './opening.ts'
 
 export interface RestFaceOptions {
   readonly operations: Operations
@@ -87,9 +88,12 @@ const passed = (c: Context<EdgeEnv>, name: string): Record<string, string> => {
   return value === undefined ? {} : { [name]: value }
 }
 
-const streamed = (c: Context<EdgeEnv>, response: Response): Response => {
+const streamed = async (c: Context<EdgeEnv>, response: Response): Promise<Response> => {
+  if (response.body === null) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
+  const { refusal, body } = await openStream(response.body)
+  if (refusal !== undefined) return failed(c, `{"error":${refusal}}`, response)
   c.env.server.timeout(c.req.raw, 0)
-  return new Response(response.body, {
+  return new Response(body, {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
   })
 }

@@ -1,5 +1,7 @@
 /** Everything of a service that hangs on NATS: it joins whenever the server is there, and the service runs without it. */
+import { commonError } from '@comptoir/contracts/errors'
 import type { NatsConnection } from '@nats-io/transport-node'
+import type { CallerKey } from '../actor-token.ts'
 import type { KitConfig } from '../config.ts'
 import { startConsumers, type RunningConsumers } from '../inbox/consume.ts'
 import type { ConsumerBinding } from '../consumer.ts'
@@ -10,8 +12,10 @@ import type { CheckState } from '../health.ts'
 import type { Logger } from '../logger.ts'
 import { connectNats } from '../nats.ts'
 import { startRelay, type Relay } from '../outbox/relay.ts'
+import { settledWithin } from '../worker.ts'
 
 const relayLagMaxSeconds = 60
+const registryWaitMs = 1_000
 
 export interface BrokerOptions<Ctx extends ServiceContext> {
   readonly config: KitConfig
@@ -26,6 +30,11 @@ export interface Broker {
   /** Connects, registers `self`, starts the relay and the consumers. Resolves once all of that is so. */
   join(self: Instance): Promise<void>
   readonly registry: Registry | undefined
+  /**
+   * The key of a process that calls. Others see our entry a moment before we have read theirs, so this waits for it;
+   * UNAVAILABLE where the registry cannot be read.
+   */
+  keyOf(kid: string): Promise<CallerKey | undefined>
   wakeRelay(): void
   /** State of the connection, and of the outbox that waits for it. */
   connection(): CheckState
@@ -41,6 +50,7 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
   const { config, service, handle, log } = options
   let nats: NatsConnection | undefined
   let registry: Registry | undefined
+  const registered = Promise.withResolvers<void>()
   let relay: Relay | undefined
   let consumers: RunningConsumers | undefined
   let disconnected = false
@@ -51,6 +61,7 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
         disconnected = away
       })
       registry = await startRegistry({ nats, self, fixedUrls: config.fixedUrls, log })
+      registered.resolve()
       relay = startRelay({ handle, nc: nats, source: service, log })
       consumers = await startConsumers({
         handle,
@@ -63,6 +74,11 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
     },
     get registry() {
       return registry
+    },
+    keyOf: async (kid) => {
+      if (registry === undefined) await settledWithin(registered.promise, registryWaitMs)
+      if (registry === undefined) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
+      return registry.keyOf(kid)
     },
     wakeRelay: () => relay?.wake(),
     connection: () => (nats === undefined || nats.isClosed() || disconnected ? 'degraded' : 'ok'),

@@ -67,7 +67,7 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
       procedures: definition.procedures,
       context,
       idempotency: createIdempotencyStore({ handle, leaseMs: config.IDEMPOTENCY_LEASE_MS }),
-      verify: createTokenVerifier(name, async (kid) => broker.registry?.keyOf(kid)),
+      verify: createTokenVerifier(name, broker.keyOf),
     }),
   })
   const url = config.ADVERTISED_URL ?? server.url

@@ -1,0 +1,12 @@
+import type { Memory } from './sections/memory.ts'
+import type { Reads } from './sections/reads.ts'
+import type { Shoppers } from './sections/shoppers.ts'
+import type { StepCost } from './sections/statements.ts'
+
+/** All that one run of the bench found out. */
+export interface Results {
+  idle?: Memory
+  reads?: Reads
+  readonly shoppers: Shoppers[]
+  costs?: StepCost[]
+}

@@ -1,0 +1,81 @@
+import postgres from 'postgres'
+import { type BenchStack, startBenchStack } from './bench-stack.ts'
+import { factsOf } from './machine.ts'
+import { prepareStatements } from './measure/statements.ts'
+import { type BenchOptions, readOptions, usage } from './options.ts'
+import { writeReadme } from './readme.ts'
+import { reportOf } from './report.ts'
+import type { Results } from './results.ts'
+import { measureIdle } from './sections/memory.ts'
+import { measureReads } from './sections/reads.ts'
+import { measureShoppers } from './sections/shoppers.ts'
+import { measureStatements } from './sections/statements.ts'
+import { targetsOf } from './targets.ts'
+
+const limitMs = 6 * 60_000
+
+/** Runs the bench. Answers the exit code: 0 when every target held, 1 when one was missed, 2 for a wrong command line. */
+export const runBench = async (args: readonly string[]): Promise<number> => {
+  const options = optionsOr(args)
+  if (options === undefined) return 2
+  // Whatever hangs, nobody waits for it longer than this; leaving kills what was started.
+  setTimeout(() => {
+    console.error('The bench took longer than six minutes')
+    process.exit(1)
+  }, limitMs).unref()
+  const stack = await startBenchStack(options, say)
+  try {
+    const { results, report } = await measure(stack, options)
+    console.log(`\n${report}`)
+    if (options.write) await writeReadme(report)
+    return targetsOf(results).every((target) => target.holds) ? 0 : 1
+  } finally {
+    await stack.stop()
+  }
+}
+
+const optionsOr = (args: readonly string[]): BenchOptions | undefined => {
+  try {
+    return readOptions(args)
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    return undefined
+  }
+}
+
+const say = (message: string): void => console.log(`· ${message}`)
+
+const measure = async (stack: BenchStack, options: BenchOptions) => {
+  const connect = (database: string) =>
+    postgres(new URL(`/${database}`, stack.databaseUrl).href, {
+      max: 1,
+      fetch_types: false,
+      onnotice: () => {},
+    })
+  const [server, orders] = [connect('postgres'), connect('comptoir_orders')]
+  const results: Results = { shoppers: [] }
+  const wants = (section: (typeof options.only)[number]) => options.only.includes(section)
+  try {
+    const facts = await factsOf(server, options)
+    await prepareStatements(server)
+    if (wants('memory')) {
+      say('idle')
+      results.idle = await measureIdle(stack)
+    }
+    if (wants('reads')) {
+      say('reads')
+      results.reads = await measureReads(stack, options.readSeconds)
+    }
+    if (wants('statements')) {
+      say('statements and calls of each step')
+      results.costs = await measureStatements(stack, server)
+    }
+    for (const shoppers of wants('shoppers') ? options.shoppers : []) {
+      say(`${shoppers} shoppers for ${options.seconds} s`)
+      results.shoppers.push(await measureShoppers(stack, orders, { shoppers, seconds: options.seconds }))
+    }
+    return { results, report: reportOf(results, facts) }
+  } finally {
+    await Promise.all([server.end(), orders.end()])
+  }
+}
