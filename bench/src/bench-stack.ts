@@ -5,6 +5,7 @@ import { serviceNames } from '@comptoir/dev/process-list'
 import { loadSampleCatalogue } from '@comptoir/dev/sample-catalogue'
 import { freePort } from '@comptoir/dev/servers/ports'
 import { type Stack, startStack } from '@comptoir/dev/stack'
+import { awaitPublished } from './measure/quiet.ts'
 import type { BenchOptions } from './options.ts'
 import { type Goods, seedGoods } from './seed-goods.ts'
 
@@ -26,7 +27,7 @@ export const startBenchStack = async (
     const stack = await startStack({
       dataDir: folder,
       durable: true,
-      postgresSettings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': '10000' },
+      postgresSettings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': '10000', 'pg_stat_statements.track_planning': 'on' },
       env: {
         ...Object.fromEntries(ports.map(([name, port]) => [name, { PORT: String(port) }])),
         all: { LOG_LEVEL: logLevel, ...profiling(profile) },
@@ -37,7 +38,9 @@ export const startBenchStack = async (
     const stop = () => stack.stop().finally(forget)
     try {
       await loadSampleCatalogue(stack, folder, onProgress)
-      return { ...stack, stop, serviceUrls, goods: await seedGoods(stack) }
+      const goods = await seedGoods(stack)
+      await awaitPublished(stack.databaseUrl)
+      return { ...stack, stop, serviceUrls, goods }
     } catch (error) {
       await stack.stop()
       throw error

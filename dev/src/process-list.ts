@@ -44,6 +44,21 @@ function shared(name: ProcessName, addresses: Addresses): Record<string, string>
   return { NATS_URL: addresses.natsUrl, ...database, PORT: '0', DRAIN_MS: '0' }
 }
 
+/** What payments has to hear; whatever else Stripe would tell says nothing that these do not say. */
+const stripeEvents = [
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'charge.expired',
+  'charge.refunded',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.funds_withdrawn',
+]
+
 function ownEnvironment(addresses: Addresses, secrets: Secrets): Record<ProcessName, Record<string, string>> {
   const stripe = {
     STRIPE_SECRET_KEY: secrets.stripeSecretKey,
@@ -64,6 +79,7 @@ function ownEnvironment(addresses: Addresses, secrets: Secrets): Record<ProcessN
       SANDBOX_PORT: new URL(addresses.sandboxUrl).port,
       SANDBOX_DATA: join(addresses.dataDir, 'sandbox'),
       GATEWAY_URL: addresses.gatewayUrl,
+      STRIPE_WEBHOOK_EVENTS: stripeEvents.join(','),
       ...stripe,
       ...publishable,
       ...carrier,

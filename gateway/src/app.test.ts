@@ -3,6 +3,7 @@ import { services } from '@comptoir/contracts/app'
 import { commonError } from '@comptoir/contracts/errors'
 import { createLogger } from '@comptoir/service-kit/logger'
 import { app } from './app.ts'
+import { createKeptAnswers } from './kept-answers.ts'
 import { publicOperations } from './operations.ts'
 import type { UpstreamRequest } from './upstream.ts'
 
@@ -26,6 +27,7 @@ const serving = (answer: () => Response | Promise<Response> = () => result({})):
       if (authorization !== 'Bearer guest') throw commonError('UNAUTHENTICATED')
       return { kind: 'guest', id: 'g-1', scopes: [] }
     },
+    kept: createKeptAnswers(),
     webhooks: {
       stripe: async (webhook) => webhooks.push(webhook),
       carrier: async (webhook) => webhooks.push(webhook),
@@ -194,7 +196,8 @@ describe('every answer', () => {
     async (path) => {
       const { headers } = await serving().fetch(path)
       expect(headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/)
-      expect(headers.get('cache-control')).toBe('no-store')
+      const said = path === '/v1/products' ? 'public, max-age=5' : 'no-store'
+      expect(headers.get('cache-control')).toBe(said)
       expect(headers.get('x-content-type-options')).toBe('nosniff')
     },
   )

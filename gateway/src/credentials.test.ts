@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, setSystemTime, afterEach, test } from 'bun:test'
+import { beforeAll, describe, expect, setSystemTime, spyOn, afterEach, test } from 'bun:test'
 import { anonymous } from '@comptoir/contracts/access'
 import { KeySet } from '@comptoir/contracts/identity/model'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type JWTHeaderParameters } from 'jose'
@@ -139,4 +139,28 @@ describe('keys', () => {
     const attempt = fresh(`Bearer ${await sign(key)}`)
     expect(await attempt.catch(String)).toBe('Error: away')
   })
+
+  test('that are old serve on at once while identity does not answer, and it is asked now and then only', async () => {
+    const keys = await keySet(key)
+    let answers: Promise<KeySet> = Promise.resolve(keys)
+    let loads = 0
+    const patient = createAuthenticate({ issuer, loadKeys: () => ((loads += 1), answers) })
+    expect(await codeOf(patient, await sign(key))).toBe('customer')
+    answers = Promise.withResolvers<KeySet>().promise
+    const later = performance.now() + 301_000
+    const clock = spyOn(performance, 'now').mockImplementation(() => later)
+    try {
+      for (const sub of ['c-1', 'c-2', 'c-3']) expect(await codeOf(patient, await sign(key, { sub }))).toBe('customer')
+    } finally {
+      clock.mockRestore()
+    }
+    expect(loads).toBe(2)
+  })
+})
+
+test('an issuer of another name makes tokens for the same audience', async () => {
+  const keys = await keySet(key)
+  const renamed = createAuthenticate({ issuer: 'https://shop.example', loadKeys: async () => keys })
+  expect(await codeOf(renamed, await sign(key, { iss: 'https://shop.example' }))).toBe('customer')
+  expect(await codeOf(renamed, await sign(key))).toBe('UNAUTHENTICATED')
 })

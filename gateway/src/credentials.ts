@@ -5,6 +5,8 @@ import type { KeySet } from '@comptoir/contracts/identity/model'
 import { createLocalJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 
+/** What identity's access tokens are for, whoever it says that it is. */
+const audience = 'comptoir'
 const cacheMax = 20_000
 const keysMaxAgeMs = 300_000
 const reloadMinMs = 5_000
@@ -52,7 +54,7 @@ const verify = async (
       algorithms: ['ES256'],
       typ: 'at+jwt',
       issuer,
-      audience: issuer,
+      audience,
       requiredClaims: ['sub', 'exp', 'iat'],
     })
     return Claims.parse(payload)
@@ -67,26 +69,25 @@ const verify = async (
 const createKeys = ({ loadKeys }: CredentialOptions): JWTVerifyGetKey => {
   let find: JWTVerifyGetKey | undefined
   let loadedAt = Number.NEGATIVE_INFINITY
+  let askedAt = Number.NEGATIVE_INFINITY
   let loading: Promise<void> | undefined
-  const load = () =>
-    (loading ??= loadKeys()
-      .then((set) => {
-        find = createLocalJWKSet(set)
-        loadedAt = performance.now()
-      })
-      .finally(() => {
-        loading = undefined
-      }))
+  const begin = async (): Promise<void> => {
+    askedAt = performance.now()
+    const set = await loadKeys()
+    find = createLocalJWKSet(set)
+    loadedAt = performance.now()
+  }
+  const load = () => (loading ??= begin().finally(() => (loading = undefined)))
+  // Anybody can name a key that nobody has, and identity may be away: neither may make us ask without a pause.
+  const mayAskAgain = () => performance.now() - askedAt > reloadMinMs
   return async (header, token) => {
-    const age = performance.now() - loadedAt
-    // Old keys serve on while identity is away.
     if (find === undefined) await load()
-    else if (age > keysMaxAgeMs) await load().catch(() => undefined)
+    // Old keys serve on meanwhile, and for as long as identity is away.
+    else if (performance.now() - loadedAt > keysMaxAgeMs && mayAskAgain()) void load().catch(() => undefined)
     try {
       return await usable(find)(header, token)
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || performance.now() - loadedAt < reloadMinMs)
-        throw error
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAskAgain()) throw error
       await load()
       return usable(find)(header, token)
     }

@@ -10,22 +10,32 @@ export interface EdgeHealthOptions {
 }
 
 const timeoutMs = 1_000
+/** Anybody may ask, and each answer asks every service: those who ask together share one. */
+const sharedMs = 250
 
-export const edgeHealth = (options: EdgeHealthOptions): Health =>
-  createHealth({
+export const edgeHealth = (options: EdgeHealthOptions): Health => {
+  const look = createHealth({
     serving: () => (options.draining() ? 'down' : 'ok'),
     nats: options.connection,
     ...Object.fromEntries(options.services.map((service) => [service, () => serviceState(options, service)])),
   })
+  let latest: { readonly report: ReturnType<Health>; readonly at: number } | undefined
+  return () => {
+    const now = performance.now()
+    if (latest === undefined || now - latest.at > sharedMs) latest = { report: look(), at: now }
+    return latest.report
+  }
+}
 
+/** A service that is slow to say how it is stays known: only a refused connection tells that nobody is there. */
 const serviceState = async (options: EdgeHealthOptions, service: string): Promise<CheckState> => {
   const target = options.pick(service)
   if (target === undefined) return 'down'
   try {
     const response = await fetch(`${target.url}/readyz`, { signal: AbortSignal.timeout(timeoutMs) })
+    await response.body?.cancel()
     return response.ok ? 'ok' : 'down'
   } catch {
-    target.failed()
     return 'down'
   } finally {
     target.release()

@@ -1,7 +1,10 @@
 /** The public port. */
+import { commonError, problemOf } from '@comptoir/contracts/errors'
+import type { Logger } from '@comptoir/service-kit/logger'
 import type { Hono } from 'hono'
 import type { Config } from './config.ts'
 import type { EdgeEnv } from './edge-context.ts'
+import { answerProblem } from './problem.ts'
 
 export interface Listening {
   readonly url: string
@@ -12,13 +15,24 @@ const graceMs = 10_000
 // Larger bodies than the gateway takes must still get an answer that says so, rather than a closed connection.
 const bodyReadMaxBytes = 64 * 1024 * 1024
 
-export const listen = (config: Config, apps: { readonly main: Hono<EdgeEnv> }): Listening => {
+export interface Served {
+  readonly main: Hono<EdgeEnv>
+  readonly log: Logger
+}
+
+export const listen = (config: Pick<Config, 'HOST' | 'PORT'>, { main, log }: Served): Listening => {
   const server = Bun.serve({
     hostname: config.HOST,
     port: config.PORT,
     idleTimeout: 10,
     maxRequestBodySize: bodyReadMaxBytes,
-    fetch: (request, bun) => apps.main.fetch(request, { server: bun }),
+    // Bun's own page for developers would show the stack and the source.
+    development: false,
+    error: (error) => {
+      log.error('a request failed outside of its handler', { error })
+      return answerProblem(problemOf(commonError('INTERNAL')))
+    },
+    fetch: (request, bun) => main.fetch(request, { server: bun }),
   })
   return {
     url: `http://${config.HOST}:${server.port}`,

@@ -1,5 +1,6 @@
 /** Starts the gateway: NATS for the registry, keys of its own, one public port. */
 import { services } from '@comptoir/contracts/app'
+import { productArchived, productCreated, productUpdated } from '@comptoir/contracts/catalog/events'
 import { delivery } from '@comptoir/contracts/delivery/procedures'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { payments } from '@comptoir/contracts/payments/procedures'
@@ -13,9 +14,10 @@ import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials.ts'
 import { edgeHealth } from './health.ts'
+import { createKeptAnswers } from './kept-answers.ts'
 import { publicOperations } from './operations.ts'
 import { listen } from './listen.ts'
-import { createUpstream } from './upstream.ts'
+import { createUpstream, forgetful } from './upstream.ts'
 
 export interface Gateway {
   readonly url: string
@@ -47,11 +49,16 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const delivering = createClient(hop, 'delivery', delivery)
   const identifying = createClient(hop, 'identity', identity)
   const loadKeys = () => identifying.listKeys({}, own)
+  const kept = createKeptAnswers()
+  // What was written through another gateway; what is missed here is old after some seconds anyway.
+  for (const { subject } of [productCreated, productUpdated, productArchived])
+    nats.subscribe(subject, { callback: () => kept.forget('catalog') })
   let draining = false
   const server = listen(config, {
     main: app({
       operations: publicOperations(services),
-      upstream: createUpstream({ issueToken, pick: registry.pick }),
+      upstream: forgetful(createUpstream({ issueToken, pick: registry.pick }), kept),
+      kept,
       authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys }),
       webhooks: {
         stripe: (webhook) => paying.receiveWebhook(webhook, own),
@@ -69,6 +76,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       log,
     }),
+    log,
   })
   const metrics = serveMetrics(config, telemetry)
   log.info('listening', { url: server.url })
@@ -93,6 +101,7 @@ const serveMetrics = ({ HOST, METRICS_PORT }: Config, telemetry: Telemetry) =>
     : Bun.serve({
         hostname: HOST,
         port: METRICS_PORT,
+        development: false,
         routes: { '/metrics': async () => new Response(await telemetry.metricsText()) },
         fetch: () => new Response('Not found', { status: 404 }),
       })

@@ -4,6 +4,7 @@ import { commonError } from '@comptoir/contracts/errors'
 import type { IssueToken } from '@comptoir/service-kit/actor-token'
 import type { Target } from '@comptoir/service-kit/discovery'
 import { context, propagation } from '@opentelemetry/api'
+import type { KeptAnswers } from './kept-answers.ts'
 
 export interface Upstream {
   /** Sends a request to a service. The answer is the service’s own; UNAVAILABLE or DEADLINE_EXCEEDED when there is none. */
@@ -31,9 +32,12 @@ export interface UpstreamOptions {
 }
 
 const triesMax = 3
+/** Bun takes a request line and headers of 16 KiB in all; a token, a trace and their like are among them. */
+const headMaxCharacters = 12_000
 
 export const createUpstream = (options: UpstreamOptions): Upstream => ({
   send: async (request) => {
+    refuseLong(request)
     for (let tries = 1; ; tries += 1) {
       const target = options.pick(request.service)
       if (target === undefined) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
@@ -51,6 +55,17 @@ export const createUpstream = (options: UpstreamOptions): Upstream => ({
   },
 })
 
+/** Forgets what a service has said once it may have been written to, so that whoever writes reads what they wrote. */
+export const forgetful = (upstream: Upstream, kept: KeptAnswers): Upstream => ({
+  send: async (request) => {
+    try {
+      return await upstream.send(request)
+    } finally {
+      if (request.method !== 'GET') kept.forget(request.service)
+    }
+  },
+})
+
 const forward = async (
   options: UpstreamOptions,
   target: Target,
@@ -64,17 +79,37 @@ const forward = async (
     'x-deadline-ms': String(leftMs),
   }
   propagation.inject(context.active(), headers)
-  return fetch(`${target.url}${request.path}`, {
-    method: request.method,
-    headers,
-    redirect: 'manual',
-    decompress: false,
-    signal:
-      request.streams === true
-        ? request.signal
-        : AbortSignal.any([request.signal, AbortSignal.timeout(leftMs)]),
-    ...(request.body === undefined ? {} : { body: request.body }),
-  })
+  const ask = (signal: AbortSignal) =>
+    fetch(`${target.url}${request.path}`, {
+      method: request.method,
+      headers,
+      redirect: 'manual',
+      decompress: false,
+      signal: AbortSignal.any([request.signal, signal]),
+      ...(request.body === undefined ? {} : { body: request.body }),
+    })
+  return request.streams === true ? begunWithin(leftMs, ask) : ask(AbortSignal.timeout(leftMs))
+}
+
+/** Gives up where nothing has begun after `ms`; what has begun goes on for as long as it likes. */
+const begunWithin = async (
+  ms: number,
+  begin: (signal: AbortSignal) => Promise<Response>,
+): Promise<Response> => {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(new DOMException('Nothing has begun', 'TimeoutError')), ms)
+  try {
+    return await begin(late.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Text grows on its way into an address: what fitted into the client's request need not fit into ours. */
+const refuseLong = ({ path, headers }: UpstreamRequest): void => {
+  const characters = Object.values(headers).reduce((sum, value) => sum + value.length, path.length)
+  if (characters > headMaxCharacters)
+    throw commonError('MALFORMED_REQUEST', { message: 'The query and the headers are too long.' })
 }
 
 const isRefused = (error: unknown): boolean =>

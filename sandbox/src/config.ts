@@ -9,6 +9,8 @@ const Environment = z.object({
   STRIPE_SECRET_KEY: z.string().default('sk_test_sandbox'),
   STRIPE_PUBLISHABLE_KEY: z.string().default('pk_test_sandbox'),
   STRIPE_WEBHOOK_SECRET: z.string().default('whsec_sandbox'),
+  /** What the endpoint has subscribed to, as in Stripe's dashboard: types joined by commas, or * for all. */
+  STRIPE_WEBHOOK_EVENTS: z.string().default('*'),
   STRIPE_REFUND_SETTLE_MS: z.coerce.number().int().min(0).default(1000),
   RESEND_API_KEY: z.string().default('re_sandbox'),
   TWILIO_ACCOUNT_SID: z.string().default(`AC${'0'.repeat(32)}`),

@@ -20,14 +20,21 @@ const channelsOf = (config: Config, ledgers: Ledgers): Channel[] => [
     ledger: ledgers.stripe,
     path: '/webhooks/stripe',
     sign: signAsStripe(config.STRIPE_WEBHOOK_SECRET),
+    wants: subscription(config.STRIPE_WEBHOOK_EVENTS),
   },
   {
     name: 'carrier',
     ledger: ledgers.carrier,
     path: '/webhooks/carrier',
     sign: signAsStandard(config.CARRIER_WEBHOOK_SECRET),
+    wants: () => true,
   },
 ]
+
+const subscription = (events: string): ((type: string) => boolean) => {
+  const types = new Set(events.split(',').map((type) => type.trim()))
+  return (type) => types.has('*') || types.has(type)
+}
 
 export const startSandbox = (config: Config, clock: Clock = systemClock): Sandbox => {
   const ledgers = openLedgers(config.SANDBOX_DATA)

@@ -6,15 +6,26 @@ import { timely } from './crash-points.ts'
 
 const withinMs = 60_000
 
+interface Dying {
+  readonly points: readonly string[]
+  /** Where the marks of the deaths go. */
+  readonly folder: string
+  /** Leaves out what is left of the points. */
+  readonly signal: AbortSignal
+}
+
 /** Has a process die at each of the points, in their order; resolves with those at which it did not. */
-export const dieAtEach = async (process: ManagedProcess, points: readonly string[], folder: string): Promise<string[]> => {
+export const dieAtEach = async (process: ManagedProcess, { points, folder, signal }: Dying): Promise<string[]> => {
   const missed: string[] = []
   await process.stop()
   for (const point of points) {
+    if (signal.aborted) break
     const marker = join(folder, `${process.name} ${point}`)
     Object.assign(process.env, { CRASH_AT: point, CRASH_MARKER: marker })
+    const t0 = performance.now()
     process.start()
-    const how = await endOf(process)
+    const how = await endOf(process, signal)
+    console.log('DBG', process.name, point, how, Math.round(performance.now() - t0), Math.round(performance.now()))
     if (how !== 'SIGKILL' || !existsSync(marker)) missed.push(`${process.name} ${point}: ${how}`)
   }
   delete process.env['CRASH_AT']
@@ -23,13 +34,16 @@ export const dieAtEach = async (process: ManagedProcess, points: readonly string
   return missed
 }
 
-const endOf = async (process: ManagedProcess): Promise<number | string> => {
+const endOf = async (process: ManagedProcess, signal: AbortSignal): Promise<number | string> => {
   const { promise: late, resolve } = Promise.withResolvers<string>()
+  const stop = () => resolve('given up')
+  signal.addEventListener('abort', stop)
   const timer = setTimeout(resolve, withinMs, `not passed within ${withinMs} ms`)
   try {
     return await Promise.race([process.nextExit(), late])
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -19,7 +19,6 @@ export interface Answer {
 /** Sends a request and reads the whole answer. */
 export const ask = async (url: string, asking: Asking = {}): Promise<Answer> => {
   const { token, body } = asking
-  const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
   const response = await fetch(url, {
     method: asking.method ?? (body === undefined ? 'GET' : 'POST'),
     redirect: 'manual',
@@ -28,11 +27,14 @@ export const ask = async (url: string, asking: Asking = {}): Promise<Answer> => 
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...asking.headers,
     },
-    ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
   return { status: response.status, headers: response.headers, text, body: parse(text) }
 }
+
+const isRaw = (body: unknown): body is string | Uint8Array<ArrayBuffer> | ReadableStream =>
+  typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
 
 const parse = (text: string): unknown => {
   try {

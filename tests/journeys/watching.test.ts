@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { AppRouter } from '@comptoir/contracts/app'
 import type { OrderId } from '@comptoir/contracts/ids'
 import { createTRPCClient, httpSubscriptionLink } from '@trpc/client'
-import { EventSource } from 'eventsource'
+import { EventSource, type EventSourceFetchInit } from 'eventsource'
 import { awaitStatus, enter, fillCart, fulfil, pay, place, type Shopper } from '../stack/purchase.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
@@ -40,8 +40,8 @@ const timeline = async (about: { token: string; orderId: OrderId }): Promise<Ent
 
 /** Watches as a storefront does. */
 const watch = (token: string, orderId: OrderId, lastEventId?: string) => {
-  const withToken = async (url: string | URL | Request, init?: RequestInit) =>
-    fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } })
+  const withToken = (url: string | URL, init: EventSourceFetchInit) =>
+    fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } })
   const client = createTRPCClient<AppRouter>({
     links: [
       httpSubscriptionLink({

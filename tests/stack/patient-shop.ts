@@ -23,8 +23,13 @@ export const patientShop = (shop: Shop, withinMs = 60_000): Shop => {
       withinMs,
     )
     if ('answer' in outcome) return outcome.answer
-    throw outcome.refusal
+    throw refused(`${service}.${procedure}`, outcome.refusal)
   }
+}
+
+const refused = (path: string, refusal: unknown): Error => {
+  const shown = refusal instanceof TRPCClientError ? JSON.stringify(refusal.data) : String(refusal)
+  return new Error(`${path} was refused: ${shown}`, { cause: refusal })
 }
 
 /** The contract's code of an error of the shop; undefined where no answer came. */

@@ -6,6 +6,8 @@ import { until } from './until.ts'
 /** Names the work that is under way. */
 export const unfinished = async (databases: Databases, natsUrl: string): Promise<string[]> => {
   const { payments, notifications, orders, delivery } = databases
+  // First, because whoever hears an event makes work of it.
+  const unheard = await eventBreaches(databases, natsUrl)
   const [operations, messages, steps, dispatches] = await Promise.all([
     payments<{ n: number }[]>`select count(*)::int as n from payment_operations where state in ('requested', 'unknown')`,
     notifications<{ n: number }[]>`select count(*)::int as n from messages where state not in ('sent', 'failed')`,
@@ -15,7 +17,7 @@ export const unfinished = async (databases: Databases, natsUrl: string): Promise
   const counted = { 'calls of the payment provider': operations, messages, 'steps of orders': steps, dispatches }
   return [
     ...Object.entries(counted).flatMap(([what, [row]]) => (row?.n === 0 ? [] : [`${row?.n} ${what} are under way`])),
-    ...(await eventBreaches(databases, natsUrl)),
+    ...unheard,
   ]
 }
 

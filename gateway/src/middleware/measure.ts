@@ -5,15 +5,26 @@ import { routePath } from 'hono/route'
 import type { EdgeEnv } from '../edge-context.ts'
 
 export const measurement = (): MiddlewareHandler<EdgeEnv> => {
-  let durations: Histogram | undefined
+  const measure = createMeasure()
   return async function measurement(c, next) {
     const startedAt = performance.now()
     await next()
-    // Made at the first request, because metrics are installed after this module has been loaded.
-    durations ??= createDurations()
-    const attributes = { method: c.req.method, route: routePath(c, -1), status: c.res.status }
-    durations.record((performance.now() - startedAt) / 1_000, attributes)
+    const about = { method: c.req.method, route: routePath(c, -1), status: c.res.status }
+    measure(about, performance.now() - startedAt)
   }
+}
+
+interface Measured {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+}
+
+/** Makes the function that records an answer and the milliseconds it took. */
+export const createMeasure = (): ((about: Measured, ms: number) => void) => {
+  let durations: Histogram | undefined
+  // Made at the first request, because metrics are installed after this module has been loaded.
+  return (about, ms) => (durations ??= createDurations()).record(ms / 1_000, { ...about })
 }
 
 const createDurations = (): Histogram =>

@@ -4,9 +4,12 @@ import type { EdgeEnv } from '../edge-context.ts'
 
 export const requestId = (): MiddlewareHandler<EdgeEnv> =>
   async function requestId(c, next) {
-    const given = c.req.header('x-request-id')
-    const id = given !== undefined && /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID()
+    const id = requestIdOf(c.req.header('x-request-id'))
     c.set('requestId', id)
     await next()
     c.header('x-request-id', id)
   }
+
+/** The client's own id, or a new one. */
+export const requestIdOf = (given: string | null | undefined): string =>
+  given != null && /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID()

@@ -1,5 +1,5 @@
 /** A span around every request; a trace from outside is linked, not continued, because anybody could send one. */
-import { context, SpanKind, SpanStatusCode, trace, type Link } from '@opentelemetry/api'
+import { context, SpanKind, SpanStatusCode, trace, type Link, type Span } from '@opentelemetry/api'
 import { contextFrom, currentTraceparent } from '@comptoir/service-kit/telemetry'
 import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
@@ -7,8 +7,7 @@ import type { EdgeEnv } from '../edge-context.ts'
 
 export const tracing = (): MiddlewareHandler<EdgeEnv> =>
   async function tracing(c, next) {
-    const outside = trace.getSpanContext(contextFrom(c.req.header('traceparent')))
-    const links: Link[] = outside === undefined ? [] : [{ context: outside }]
+    const links = outsideLinks(c.req.header('traceparent'))
     const span = trace
       .getTracer('comptoir')
       .startSpan(`${c.req.method} ${spanName(c.req.path)}`, { kind: SpanKind.SERVER, links })
@@ -24,3 +23,14 @@ export const tracing = (): MiddlewareHandler<EdgeEnv> =>
   }
 
 const spanName = (path: string): string => path.split('/')[1] ?? ''
+
+export const outsideLinks = (traceparent: string | null | undefined): Link[] => {
+  const outside = trace.getSpanContext(contextFrom(traceparent))
+  return outside === undefined ? [] : [{ context: outside }]
+}
+
+/** A span as W3C `traceparent`. */
+export const traceparentOf = (span: Span): string => {
+  const { traceId, spanId, traceFlags } = span.spanContext()
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
+}

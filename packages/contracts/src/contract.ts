@@ -113,7 +113,12 @@ export type ProcedureOf<P extends ProcedureContract> = P extends { kind: 'query'
   ? TRPCQueryProcedure<Def<P>>
   : P extends { kind: 'mutation' }
     ? TRPCMutationProcedure<Def<P>>
-    : TRPCSubscriptionProcedure<Omit<Def<P>, 'output'> & { output: AsyncIterable<z.output<P['output']>> }>
+    : TRPCSubscriptionProcedure<
+        Omit<Def<P>, 'output'> & { output: AsyncIterable<StreamedOf<z.output<P['output']>>> }
+      >
+
+/** An item with an id comes wrapped, so that a client can resume after it. */
+type StreamedOf<T> = T extends { readonly id: string } ? { id: string; data: T } : T
 
 export type RecordOf<C extends Contract> = { [K in keyof C]: ProcedureOf<C[K]> }
 

@@ -48,4 +48,14 @@ describe.each(operations)('$name', ({ contract }) => {
       expect(status).toBe((common[code]?.status ?? status) as typeof status)
     }
   })
+
+  test('keeps answers for repeats only where it is known whose they are', () => {
+    // All callers without a credential are one principal: with the key of one another would read their answer.
+    const keeps = contract.kind === 'mutation' && contract.idempotent !== undefined
+    expect(keeps && contract.access === 'public').toBe(false)
+  })
+
+  test('has a route for people only', () => {
+    expect(contract.access === 'internal' && contract.http !== undefined).toBe(false)
+  })
 })

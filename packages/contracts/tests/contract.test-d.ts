@@ -30,6 +30,12 @@ export const outputs = async () => {
   return [amount, renamed]
 }
 
+export const streams = () => {
+  client.orders.watchOrder.subscribe({ orderId }, { onData: ({ id, data }) => [id, data.status] })
+  // @ts-expect-error an item comes with its id beside it
+  client.orders.watchOrder.subscribe({ orderId }, { onData: (entry) => entry.status })
+}
+
 export const ids = () => {
   // @ts-expect-error an id of another kind is no order’s id, even though both are text
   const mixed: OrderId = snapshot.cartId

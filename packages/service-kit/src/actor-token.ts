@@ -28,7 +28,8 @@ export const createTokenIssuer = (service: string, keys: TokenKeys): IssueToken 
   const issued = new Map<string, { token: string; until: number }>()
   return async (actor, audience) => {
     const now = Date.now()
-    const key = `${audience} ${actor.kind} ${actor.id} ${actor.scopes.join(' ')}`
+    // Written so that no two actors share it: an id may hold any character.
+    const key = JSON.stringify([audience, actor.kind, actor.id, actor.scopes])
     const known = issued.get(key)
     if (known !== undefined && known.until > now) return known.token
     const token = await new SignJWT({ kind: actor.kind, scopes: actor.scopes })

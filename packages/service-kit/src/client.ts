@@ -171,7 +171,7 @@ export const remoteError = (
   const problem = Problem.safeParse(given)
   if (!problem.success) return commonError('UNAVAILABLE', { cause: problem.error })
   const { code, status, detail, data, errors } = problem.data
-  if (code in commonErrors || code in (declaration.errors ?? {})) {
+  if (Object.hasOwn(commonErrors, code) || Object.hasOwn(declaration.errors ?? {}, code)) {
     return new ServiceError(code, {
       status,
       message: detail,

@@ -1,17 +1,19 @@
 /** Instances find each other through the key-value bucket `registry`: each keeps its own entry alive and watches all. */
 import { commonError } from '@comptoir/contracts/errors'
-import { Kvm, type KV, type KvEntry } from '@nats-io/kv'
+import { Kvm, type KV } from '@nats-io/kv'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { JWK } from 'jose'
-import { z } from 'zod'
 import type { CallerKey } from './actor-token.ts'
+import { errorFacts } from './error-facts.ts'
 import type { Logger } from './logger.ts'
+import { createRegistryView, type Entry, type RegistryView } from './starting/registry-view.ts'
+import { settledWithin } from './worker.ts'
 
 const refreshMs = 4_000
-/** Entries live 15 s in the bucket; one that is not refreshed is dropped here at the same age. */
-const lifetimeMs = 15_000
-
-const Entry = z.object({ service: z.string(), url: z.url(), publicJwk: z.record(z.string(), z.unknown()) })
+const againMs = 1_000
+const farewellMs = 1_000
+/** Anybody can send a token with the name of a key that nobody has: such names cost no more lookups at once than this. */
+const lookupsMax = 32
 
 export interface Instance {
   /** `<service>.<instance>` */
@@ -32,22 +34,15 @@ export interface Target {
 export interface Registry {
   /** Picks an instance: of two random ones that with fewer calls under way. Undefined when none is known. */
   pick(service: string): Target | undefined
-  /** The key of a process that may call; looked up in the bucket when it is not known yet. UNAVAILABLE without NATS. */
+  /**
+   * The key of a process that may call; looked up in the bucket when it is not known yet. UNAVAILABLE without NATS, and
+   * where too many unknown ones are asked for at once.
+   */
   keyOf(kid: string): Promise<CallerKey | undefined>
-  /** Takes this instance out; it can be called on for as long as the others need to notice. */
+  /** Asks for no more calls; those that this instance still makes are believed until it stops. */
   leave(): Promise<void>
+  /** Takes this instance out and watches no more. */
   stop(): Promise<void>
-}
-
-interface Known extends Instance {
-  pending: number
-  seenAt: number
-}
-
-interface View {
-  readonly entries: Map<string, Known>
-  /** While NATS is away nobody can refresh, so nobody is dropped; a call that fails drops its target anyway. */
-  connected: boolean
 }
 
 export interface RegistryOptions {
@@ -60,108 +55,124 @@ export interface RegistryOptions {
 /** Registers this process and follows all others. Resolves when the present entries have been read. */
 export const startRegistry = async ({ nats, self, fixedUrls, log }: RegistryOptions): Promise<Registry> => {
   const kv = await new Kvm(nats).open('registry')
-  const view: View = { entries: new Map(), connected: true }
-  const put = () =>
-    kv.put(self.id, JSON.stringify({ service: self.service, url: self.url, publicJwk: self.publicJwk }))
+  const view = createRegistryView()
+  const { id, service, url, publicJwk } = self
+  let entry: Entry = { service, url, publicJwk }
+  let storedAt = 0
+  const put = async (): Promise<void> => {
+    const sentAt = performance.now()
+    await kv.put(id, JSON.stringify(entry))
+    storedAt = sentAt
+  }
   await put()
-  const watch = await kv.watch()
-  const primed = follow(watch, view, log)
+  const watching = follow(kv, view, log)
+  const isConnected = followStatus(nats, view)
   const beat = setInterval(() => {
-    void put().catch(() => log.warn('registry entry not refreshed'))
-    if (view.connected) dropSilent(view)
+    // While NATS is away nobody can refresh, so nobody is dropped; a call that fails drops its target anyway.
+    if (isConnected()) view.dropSilent()
+    // A bucket that was lost and made again tells an old watch nothing: not even of our own entry, refreshed long since.
+    if (isConnected() && view.seenAt(id) < storedAt) watching.again()
+    put().catch((error: unknown) => log.warn('The registry entry was not refreshed', facts(error)))
   }, refreshMs)
-  void followStatus(nats, view)
-  await primed
+  await watching.primed
+  const farewell = (work: () => Promise<void>) =>
+    isConnected() ? settledWithin(work().catch(() => undefined), farewellMs) : Promise.resolve()
   return {
-    pick: (service) => fixedTarget(fixedUrls.get(service)) ?? pickOf(view, service),
-    keyOf: (kid) => keyOf(kv, view, kid),
-    leave: async () => {
-      clearInterval(beat)
-      await kv.delete(self.id).catch(() => undefined)
+    pick: (name) => fixedTarget(fixedUrls.get(name)) ?? view.pick(name),
+    keyOf: createKeyOf(kv, view),
+    leave: () => {
+      entry = { ...entry, leaving: true }
+      return farewell(put)
     },
     stop: async () => {
       clearInterval(beat)
-      watch.stop()
+      watching.stop()
+      await farewell(() => kv.delete(id))
     },
   }
 }
 
-/** Applies the bucket's changes. Resolves when the entries that were there at the start have been applied. */
-const follow = (watch: AsyncIterable<KvEntry>, view: View, log: Logger): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const run = async () => {
-    for await (const entry of watch) {
-      if (entry.operation === 'PUT') remember(view, entry.key, entry.string())
-      else view.entries.delete(entry.key)
-      if (entry.delta === 0) resolve()
+const facts = (error: unknown) => ({ reason: errorFacts(error) })
+
+interface Watching {
+  /** Resolves when the entries that were there at the start have been taken in. */
+  readonly primed: Promise<void>
+  /** Reads all entries afresh. */
+  again(): void
+  stop(): void
+}
+
+/** Takes the bucket's changes in for as long as the process lives: a watch that ends is opened again. */
+const follow = (kv: KV, view: RegistryView, log: Logger): Watching => {
+  const { promise: primed, resolve } = Promise.withResolvers<void>()
+  let stopped = false
+  let end = (): void => undefined
+  const watch = async (): Promise<void> => {
+    const entries = await kv.watch()
+    end = () => entries.stop()
+    if (stopped) end()
+    try {
+      for await (const entry of entries) {
+        if (entry.operation === 'PUT') view.remember(entry.key, entry.string())
+        else view.forget(entry.key)
+        if (entry.delta === 0) resolve()
+      }
+    } finally {
+      end()
     }
   }
-  run().catch((error: unknown) => log.error('registry watch ended', { error }))
-  return promise
-}
-
-const remember = (view: View, id: string, text: string): Known | undefined => {
-  const parsed = Entry.safeParse(parse(text))
-  if (!parsed.success) return undefined
-  const entry = { id, ...parsed.data, pending: view.entries.get(id)?.pending ?? 0, seenAt: Date.now() }
-  view.entries.set(id, entry)
-  return entry
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      await watch().catch((error: unknown) => log.warn('The registry cannot be watched', facts(error)))
+      if (!stopped) await Bun.sleep(againMs)
+    }
+  }
+  void run()
+  return {
+    primed,
+    again: () => end(),
+    stop: () => {
+      stopped = true
+      end()
+    },
   }
 }
 
-const followStatus = async (nats: NatsConnection, view: View): Promise<void> => {
-  for await (const status of nats.status()) {
-    if (status.type === 'disconnect') view.connected = false
-    if (status.type !== 'reconnect') continue
-    for (const entry of view.entries.values()) entry.seenAt = Date.now()
-    view.connected = true
+const followStatus = (nats: NatsConnection, view: RegistryView): (() => boolean) => {
+  let connected = true
+  const run = async (): Promise<void> => {
+    for await (const { type } of nats.status()) {
+      if (type === 'disconnect') connected = false
+      if (type !== 'reconnect') continue
+      view.pardon()
+      connected = true
+    }
   }
-}
-
-const dropSilent = ({ entries }: View): void => {
-  for (const entry of entries.values()) if (Date.now() - entry.seenAt > lifetimeMs) entries.delete(entry.id)
+  void run()
+  return () => connected && !nats.isClosed()
 }
 
 const fixedTarget = (url: string | undefined): Target | undefined =>
   url === undefined ? undefined : { url, release: () => undefined, failed: () => undefined }
 
-const pickOf = (view: View, service: string): Target | undefined => {
-  const all = [...view.entries.values()].filter((entry) => entry.service === service)
-  const [one, other] = [draw(all), draw(all)]
-  if (one === undefined || other === undefined) return undefined
-  const chosen = other.pending < one.pending ? other : one
-  chosen.pending += 1
-  let open = true
-  const release = () => {
-    if (open) chosen.pending -= 1
-    open = false
+/** A process may call before the watch has told of it, so a name that is not known is looked up: once for all who ask. */
+const createKeyOf = (kv: KV, view: RegistryView): Registry['keyOf'] => {
+  const lookups = new Map<string, Promise<CallerKey | undefined>>()
+  const lookUp = async (kid: string): Promise<CallerKey | undefined> => {
+    const found = await kv.get(kid).catch((cause: unknown) => {
+      throw commonError('UNAVAILABLE', { cause })
+    })
+    if (found?.operation === 'PUT') view.remember(kid, found.string())
+    return view.keyOf(kid)
   }
-  return {
-    url: chosen.url,
-    release,
-    failed: () => {
-      release()
-      view.entries.delete(chosen.id)
-    },
+  return async (kid) => {
+    const known = view.keyOf(kid)
+    if (known !== undefined || !/^[a-z]+\.[\w-]{1,64}$/.test(kid)) return known
+    const asked = lookups.get(kid)
+    if (asked !== undefined) return asked
+    if (lookups.size >= lookupsMax) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
+    const lookup = lookUp(kid).finally(() => lookups.delete(kid))
+    lookups.set(kid, lookup)
+    return lookup
   }
-}
-
-const draw = <T>(all: readonly T[]): T | undefined => all[Math.floor(Math.random() * all.length)]
-
-const keyOf = async (kv: KV, view: View, kid: string): Promise<CallerKey | undefined> => {
-  const entry = view.entries.get(kid)
-  if (entry !== undefined) return entry
-  if (!/^[a-z]+\.[\w-]+$/.test(kid)) return undefined
-  // A process may call before the watch has told of it.
-  const found = await kv.get(kid).catch((cause: unknown) => {
-    throw commonError('UNAVAILABLE', { cause })
-  })
-  return found === null || found.operation !== 'PUT' ? undefined : remember(view, kid, found.string())
 }

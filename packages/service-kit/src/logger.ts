@@ -44,22 +44,40 @@ const redact = (fields: Record<string, unknown>, depth: number): Record<string, 
   )
 
 const redactValue = (value: unknown, depth: number): unknown => {
-  if (value instanceof Error) return errorFacts(value, depth)
+  if (value instanceof Error) return factsOf(value, depth)
   if (typeof value === 'bigint') return value.toString()
   if (typeof value !== 'object' || value === null) return value
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`
+  if (value instanceof Date) return value.toJSON()
   if (depth > 6) return '…'
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => redactValue(item, depth + 1))
   return redact({ ...value }, depth)
 }
 
-// Database errors carry the statement's parameters and the row in further members: only these four are safe.
-const errorFacts = (error: Error, depth: number): Record<string, unknown> => ({
+// Database errors carry the statement's parameters and the row in further members: only these are safe.
+const factsOf = (error: Error, depth: number): Record<string, unknown> => ({
   error: error.name,
-  message: withoutParameters(error.message),
+  message: messageOf(error),
   ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
-  stack: error.stack === undefined ? undefined : withoutParameters(error.stack),
+  ...('constraint_name' in error ? { constraint: error.constraint_name } : {}),
+  stack: framesOf(error),
   ...(error.cause === undefined || depth > 4 ? {} : { cause: redactValue(error.cause, depth + 1) }),
 })
 
-/** drizzle puts the parameters of a failed query into its message. */
-const withoutParameters = (text: string): string => text.replaceAll(/\nparams: .*/g, '')
+/**
+ * What the programmer wrote. A parser quotes the text it was given, the database the value that does not fit (classes 22
+ * and 23), and the query builder puts all parameters, which may have many lines, behind the statement.
+ */
+const messageOf = (error: Error): string | undefined => {
+  if (error instanceof SyntaxError) return undefined
+  if ('severity' in error && 'code' in error && /^2[23]/.test(String(error.code))) return undefined
+  return error.message.split('\nparams: ')[0]
+}
+
+/** The stack without the message that it begins with. */
+const framesOf = ({ message, stack }: Error): string | undefined =>
+  stack
+    ?.slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .filter((line) => /^ {4}at .*(:\d+:\d+\)?|\(unknown\))$/.test(line))
+    .join('\n')

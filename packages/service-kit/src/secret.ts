@@ -25,8 +25,11 @@ export const reveal = (secret: Secret): string => {
   return value
 }
 
-/** A configuration value that is read as a string and kept as a Secret. */
-export const SecretString = z
-  .string()
-  .min(1)
-  .transform((value) => new Secret(value))
+/** A configuration value that is read as a string of at least so many characters and kept as a Secret. */
+export const secretString = (charactersMin: number) =>
+  z
+    .string()
+    .min(charactersMin)
+    .transform((value) => new Secret(value))
+
+export const SecretString = secretString(1)

@@ -73,3 +73,7 @@ export const currentTraceparent = (): string | undefined => {
 /** The context that a `traceparent` tells of; a missing or malformed one gives an empty context. */
 export const contextFrom = (traceparent: string | null | undefined): Context =>
   traceparent == null ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent })
+
+/** Runs work as a part of the trace that a row of a queue carries: what it leads to belongs to what made it. */
+export const continueTrace = <T>(traceparent: string | null, work: () => T): T =>
+  context.with(contextFrom(traceparent), work)

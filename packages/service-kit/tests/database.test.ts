@@ -73,6 +73,21 @@ test('who finds no connection in time is told UNAVAILABLE', async () => {
   expect(await handle.ping(1_000)).toBe(true)
 })
 
+test('a hook that throws neither fails nor repeats what was committed, nor keeps others from running', async () => {
+  const seen: string[] = []
+  const result = await handle.transaction(async (tx) => {
+    afterCommit(() => {
+      throw Object.assign(new Error('Broken'), { code: '40001' })
+    })
+    afterCommit(() => seen.push('second'))
+    await tx.execute(insert('once'))
+    return 'done'
+  })
+  expect(result).toBe('done')
+  expect(seen).toEqual(['second'])
+  expect(await ids()).toEqual(['once'])
+})
+
 test('hooks run after the commit, and not after a rollback', async () => {
   const seen: unknown[] = []
   await handle.transaction(async (tx) => {

@@ -62,7 +62,7 @@ export const createWebhooks = (options: Options): Webhooks => {
     // Runs inside the effect's transaction; with nobody to tell, nothing is kept.
     enqueue: (name, event) => {
       const channel = pump.channels.find((candidate) => candidate.name === name)
-      if (channel === undefined || pump.target === undefined) return
+      if (channel === undefined || pump.target === undefined || !channel.wants(event.type)) return
       const rules = options.rules.drawForWebhook(name, event.type)
       const planned = planDeliveries(channel, event, { rules, now: pump.clock.now() })
       if (planned.shuffle !== undefined) pump.shuffle = planned.shuffle

@@ -4,11 +4,11 @@ import { carts } from '@comptoir/contracts/carts/procedures'
 import type { VariantId } from '@comptoir/contracts/ids'
 import { systemIds } from '@comptoir/service-kit/ids'
 import { customerActor, guestActor, serviceActor, staffActor } from '@comptoir/service-kit/testing/actors'
+import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { startTestService } from '@comptoir/service-kit/testing/service'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
 import { createFakeShop, gbp } from './fake-shop.ts'
-import { refusals } from './refusals.ts'
 
 const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
 const shop = createFakeShop()

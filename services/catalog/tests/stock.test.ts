@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { stockChanged } from '@comptoir/contracts/catalog/events'
-import { reserve } from '../src/db/reservations.ts'
+import { release, reserve } from '../src/db/reservations.ts'
 import { type Catalog, first, imbalances, newOrder, oneOf, refusal, startCatalog } from './fixture.ts'
 
 let shop: Catalog
@@ -12,6 +12,16 @@ afterAll(() => shop.service.stop())
 const levelOf = async (variantId: Parameters<typeof oneOf>[0]) => {
   const { onHand, allocated } = await shop.staff.getStock({ variantId })
   return { onHand, allocated }
+}
+
+/** Until a statement waits for a row that another transaction holds. */
+const somebodyWaits = async (): Promise<void> => {
+  for (const until = performance.now() + 900; performance.now() < until; await Bun.sleep(5)) {
+    const waiting = await shop.service.sql`
+      select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    if (waiting.length > 0) return
+  }
+  throw new Error('Nobody waits for a lock')
 }
 
 test('sells ten units to ten of two hundred who want one at once, and tells the others', async () => {
@@ -56,6 +66,30 @@ test('an order that was short may come back when there is stock again', async ()
     { idempotencyKey: crypto.randomUUID() },
   )
   expect(await shop.orders.reserveStock(order)).toMatchObject({ state: 'held' })
+})
+
+test('units that are given back while an order waits for them are its', async () => {
+  const plenty = shop.variantOf(await shop.stocked(10))
+  const last = shop.variantOf(await shop.stocked(1))
+  const { orderId } = await shop.orders.reserveStock({ orderId: newOrder(), lines: oneOf(last) })
+  const released = Promise.withResolvers<void>()
+  const waitedFor = Promise.withResolvers<void>()
+  const giving = shop.service.context.transaction(async (tx) => {
+    await release(tx, orderId)
+    released.resolve()
+    await waitedFor.promise
+  })
+  await released.promise
+  const lines = [...oneOf(plenty), ...oneOf(last)]
+  const taking = shop.orders.reserveStock({ orderId: newOrder(), lines })
+  await somebodyWaits()
+  waitedFor.resolve()
+  await giving
+  expect(await taking).toMatchObject({ state: 'held' })
+  expect([await levelOf(plenty), await levelOf(last)]).toEqual([
+    { onHand: 10, allocated: 1 },
+    { onHand: 1, allocated: 1 },
+  ])
 })
 
 test('orders with the same variants in opposite order never deadlock', async () => {

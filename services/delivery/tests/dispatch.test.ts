@@ -4,8 +4,9 @@ import { delivery } from '@comptoir/contracts/delivery/procedures'
 import type { ShipmentId } from '@comptoir/contracts/ids'
 import { systemIds } from '@comptoir/service-kit/ids'
 import { customerActor } from '@comptoir/service-kit/testing/actors'
+import { refusals } from '@comptoir/service-kit/testing/refusals'
+import { finishDispatches } from '../src/workers/finish-dispatches.ts'
 import { signed, startDelivery } from './delivery-under-test.ts'
-import { refusals } from './refusals.ts'
 
 const starting = startDelivery()
 const { expectRefusal, unseen } = refusals(delivery)
@@ -95,12 +96,40 @@ describe('a dispatch that broke off', () => {
     expect(timesTold(shipmentId)).toBe(1)
   })
 
+  test('and that the worker finished is answered when it is asked for again with its key', async () => {
+    const { shipmentId } = await house.planned()
+    const key = { idempotencyKey: `key-${systemIds.next()}` }
+    const ask = () => house.service.as(house.staff).dispatchShipment({ shipmentId }, key)
+    await house.carrier.fault({ ...labels, times: 1, failAfterEffect: 500 })
+    await expectRefusal(ask(), 'dispatchShipment', 'CARRIER_UNAVAILABLE')
+    const { data } = await finishedByWorker(shipmentId)
+    expect(await ask()).toMatchObject({ status: 'dispatched', trackingNumber: data.trackingNumber })
+    await expectRefusal(house.dispatch(shipmentId), 'dispatchShipment', 'SHIPMENT_NOT_DISPATCHABLE')
+  })
+
   test('can also be finished by asking again', async () => {
     const { shipmentId } = await house.planned()
     await house.carrier.fault({ ...labels, times: 1, failAfterEffect: 500 })
     await expectRefusal(house.dispatch(shipmentId), 'dispatchShipment', 'CARRIER_UNAVAILABLE')
     expect(await house.dispatch(shipmentId)).toMatchObject({ status: 'dispatched' })
     expect(await house.carrier.labelsFor(shipmentId)).toHaveLength(1)
+  })
+
+  test('for good does not keep the others waiting', async () => {
+    const stuck = await house.planned()
+    const fine = await house.planned()
+    await house.carrier.fault({ ...labels, times: 2, failAfterEffect: 500 })
+    for (const { shipmentId } of [stuck, fine]) {
+      await expectRefusal(house.dispatch(shipmentId), 'dispatchShipment', 'CARRIER_UNAVAILABLE')
+    }
+    const [label] = await house.carrier.labelsFor(stuck.shipmentId)
+    const other = await house.dispatched()
+    // The carrier gave one number twice.
+    await house.service.sql`
+      update shipments set tracking_number = ${label?.trackingNumber ?? ''} where id = ${other.shipmentId}`
+    house.clock.advance(10_001)
+    await finishDispatches.run(house.service.context, new AbortController().signal)
+    await told(fine.shipmentId)
   })
 })
 

@@ -105,21 +105,22 @@ describe('the carrier’s news', () => {
     expect(rows[0]?.['outcome']).toBe('unreadable')
   })
 
+  test('that can be read and still not be kept hold nobody up either, and are given up in the end', async () => {
+    const { shipmentId, trackingNumber } = await house.dispatched()
+    const occurredAt = house.clock.now().toISOString()
+    const poison = { id: 'cev_nul', trackingNumber, status: 'in_transit', description: '\0', occurredAt }
+    await house.receive(signed('cev_nul', house.clock.now(), JSON.stringify(poison)))
+    house.clock.advance(1)
+    await house.news(trackingNumber, 'delivered')
+    await delivered(shipmentId)
+    expect(await givenUp('cev_nul')).toBe('unreadable')
+  })
+
   test('about a parcel that is not known yet wait for it, and are given up in the end', async () => {
     await house.news('CX-not-ours', 'delivered', 'cev_stranger')
-    const outcome = async () => {
-      const rows = await house.service
-        .sql`select outcome from carrier_webhooks where event_id = 'cev_stranger'`
-      return rows[0]?.['outcome']
-    }
     await settled()
-    expect(await outcome()).toBeNull()
-    for (let round = 0; round < 40 && (await outcome()) === null; round += 1) {
-      house.clock.advance(60_000)
-      house.service.context.wake('apply-webhooks')
-      await settled()
-    }
-    expect(await outcome()).toBe('unknown')
+    expect(await outcomeOf('cev_stranger')).toBeNull()
+    expect(await givenUp('cev_stranger')).toBe('unknown')
   })
 })
 
@@ -152,6 +153,21 @@ describe('with the carrier’s own webhooks', () => {
     expect(new Set(told).size).toBe(told.length)
   })
 })
+
+const outcomeOf = async (eventId: string): Promise<unknown> => {
+  const rows = await house.service.sql`select outcome from carrier_webhooks where event_id = ${eventId}`
+  return rows[0]?.['outcome']
+}
+
+/** What becomes of a webhook in the end, however often it is tried before. */
+const givenUp = async (eventId: string): Promise<unknown> => {
+  for (let round = 0; round < 40 && (await outcomeOf(eventId)) === null; round += 1) {
+    house.clock.advance(60_000)
+    house.service.context.wake('apply-webhooks')
+    await settled()
+  }
+  return outcomeOf(eventId)
+}
 
 /** Until every webhook that is due has been worked on. */
 const settled = async (): Promise<void> => {

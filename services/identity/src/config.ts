@@ -1,13 +1,16 @@
 import { Email } from '@comptoir/contracts/text'
 import { KitConfig } from '@comptoir/service-kit/config'
-import { SecretString } from '@comptoir/service-kit/secret'
+import { SecretString, secretString } from '@comptoir/service-kit/secret'
 import { z } from 'zod'
 
 export const Config = KitConfig.extend({
   /** The `iss` of access tokens. */
   ISSUER: z.string().min(1).default('comptoir'),
-  /** Seals the private signing keys in the database; without it they lie there in the clear. */
-  KEY_ENCRYPTION_SECRET: SecretString.optional(),
+  /**
+   * Seals the private signing keys in the database; without it they lie there in the clear. Long, because whoever has a
+   * copy of the database can try as many as they like.
+   */
+  KEY_ENCRYPTION_SECRET: secretString(32).optional(),
   /** Both given: this administrator is created on the first start. */
   ADMIN_EMAIL: Email.optional(),
   ADMIN_PASSWORD: SecretString.optional(),

@@ -5,17 +5,17 @@ import type { Session } from '@comptoir/contracts/identity/model'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { customerActor, guestActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
+import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { startTestService } from '@comptoir/service-kit/testing/service'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
-import { refusals } from './refusals.ts'
 
 const admin = { email: 'admin@example.org', password: 'the first administrator' }
 const config = Config.parse({
   DATABASE_URL: 'postgres://elsewhere',
   NATS_URL: 'nats://elsewhere',
-  KEY_ENCRYPTION_SECRET: 'a secret of the operator',
+  KEY_ENCRYPTION_SECRET: 'a secret of the operator, of 32 characters and more',
   ADMIN_EMAIL: admin.email,
   ADMIN_PASSWORD: admin.password,
 })
@@ -40,6 +40,11 @@ const actorOf = ({ kind, subject }: Session): Actor => ({
   kind,
   id: subject,
   scopes: [...scopesOfKind[kind]],
+})
+
+test('text that PostgreSQL cannot hold is refused like any other fault of the input', async () => {
+  const given = { ...registration(), name: 'Ada \uD800' }
+  await expect(service.as(anonymous).register(given)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
 
 describe('access tokens', () => {

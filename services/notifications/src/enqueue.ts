@@ -1,6 +1,7 @@
 import type { Contact } from '@comptoir/contracts/carts/model'
 import type { MessageId, OrderId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
+import { currentTraceparent } from '@comptoir/service-kit/telemetry'
 import type { Context } from './context.ts'
 import { insertMessages } from './db/messages.ts'
 import type { Plan } from './domain/messages.ts'
@@ -25,6 +26,7 @@ export const enqueue = async (
     locale: contact.locale ?? 'en',
     payload,
     orderId,
+    traceparent: currentTraceparent() ?? null,
     createdAt,
   }))
   await insertMessages(tx, rows)

@@ -11,8 +11,8 @@ import {
 } from '@comptoir/contracts/orders/events'
 import { paymentFailed, paymentRefunded } from '@comptoir/contracts/payments/events'
 import { customerActor, staffActor } from '@comptoir/service-kit/testing/actors'
+import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { eventually, type House, openHouse } from './house.ts'
-import { refusals } from './refusals.ts'
 import { dispatched, newContact, newOrder, orderEvent, paymentEvent, registered } from './samples.ts'
 
 const { expectRefusal, unseen } = refusals(notifications)
@@ -21,6 +21,12 @@ beforeAll(async () => {
   house = await openHouse()
 })
 afterAll(() => house.close())
+
+const countHeardBy = async (consumer: string): Promise<number> =>
+  (await house.service.sql`select from inbox where consumer = ${consumer}`).length
+/** Until a consumer has done so many events. */
+const heardBy = (consumer: string, count: number) =>
+  eventually(async () => ((await countHeardBy(consumer)) >= count ? true : undefined))
 
 describe('what customers are told', () => {
   test('a new customer is welcomed in their language', async () => {
@@ -71,21 +77,34 @@ describe('what customers are told', () => {
     const contact = newContact()
     const order = newOrder(contact)
     await house.service.publish(orderEvent(orderCancelled, { ...order, cancelReason: 'payment_timeout' }, 2))
-    await house.service.publish(paymentEvent(paymentRefunded, order, true))
+    await house.service.publish(paymentEvent(paymentRefunded, order, { settlesCancelled: true }))
     await house.settled(2, contact.email)
     const told = (await house.sandbox.mails(contact.email)).map((mail) => mail.text).join('\n')
     expect(told).toContain('not paid in time')
     expect(told).toContain('£23.97')
   })
 
-  test('a declined payment is told, unless the order is cancelled anyway', async () => {
+  test('a declined payment is told, unless the order is cancelled anyway or the card was not at fault', async () => {
     const open = newContact()
     const cancelled = newContact()
-    await house.service.publish(paymentEvent(paymentFailed, newOrder(cancelled), true))
-    await house.service.publish(paymentEvent(paymentFailed, newOrder(open)))
+    const parked = newContact()
+    await house.publishAll(
+      paymentEvent(paymentFailed, newOrder(cancelled), { settlesCancelled: true }),
+      paymentEvent(paymentFailed, newOrder(parked), { failure: 'AMOUNT_MISMATCH' }),
+      paymentEvent(paymentFailed, newOrder(open)),
+    )
     const [row] = await house.settled(1, open.email)
     expect(row?.template).toBe('payment-failed')
-    expect(await house.rowsTo(cancelled.email)).toEqual([])
+    await heardBy('payment-failed', 3)
+    expect(await house.rowsTo(cancelled.email, parked.email)).toEqual([])
+  })
+
+  test('a refund of an order that cost nothing is not told', async () => {
+    const { email } = newContact()
+    const before = await countHeardBy('payment-refunded')
+    await house.service.publish(paymentEvent(paymentRefunded, newOrder({ email }), { minor: 0 }))
+    await heardBy('payment-refunded', before + 1)
+    expect(await house.rowsTo(email)).toEqual([])
   })
 
   test('a dispatch without a tracking number is put aside for a person', async () => {

@@ -88,7 +88,7 @@ type PaymentEvent = EventContract<string, string, typeof paymentFailed.data>
 export const paymentEvent = (
   event: PaymentEvent,
   order: OrderSnapshot,
-  settlesCancelled = false,
+  { settlesCancelled = false, failure = 'card_declined', minor = 2_397 } = {},
 ): Occurrence => {
   const paymentId = id()
   const data = event.data.parse({
@@ -98,9 +98,9 @@ export const paymentEvent = (
     status: 'refunded',
     amount: order.totals.total,
     authorized: gbp(0),
-    captured: gbp(2_397),
-    refunded: gbp(2_397),
-    failure: 'card_declined',
+    captured: gbp(minor),
+    refunded: gbp(minor),
+    failure,
     version: 2,
     orderNumber: order.number,
     contact: order.contact,

@@ -19,6 +19,7 @@ export interface Context extends ServiceContext {
   readonly limits: {
     readonly paymentTimeoutMinutes: number
     readonly stepLeaseMs: number
+    readonly stepRetryMaxMs: number
     readonly stepPatienceMinutes: number
   }
   /** Names this process in the leases it takes. */

@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createWatchers } from './watchers.ts'
 
-export type Limits = Pick<Config, 'PAYMENT_TIMEOUT_MINUTES' | 'STEP_LEASE_MS' | 'STEP_PATIENCE_MINUTES'>
+export type Limits = Pick<Config, 'PAYMENT_TIMEOUT_MINUTES' | 'STEP_LEASE_MS' | 'STEP_RETRY_MAX_MS' | 'STEP_PATIENCE_MINUTES'>
 
 /** Puts together what the service's code is handed. */
 export const createContext =
@@ -25,6 +25,7 @@ export const createContext =
     limits: {
       paymentTimeoutMinutes: limits.PAYMENT_TIMEOUT_MINUTES,
       stepLeaseMs: limits.STEP_LEASE_MS,
+      stepRetryMaxMs: limits.STEP_RETRY_MAX_MS,
       stepPatienceMinutes: limits.STEP_PATIENCE_MINUTES,
     },
     instance: randomUUID(),

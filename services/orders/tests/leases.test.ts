@@ -5,7 +5,7 @@ import { guestActor } from '@comptoir/service-kit/testing/actors'
 import { attentions } from '../src/domain/attention.ts'
 import { gate, refusal } from './fake-shop.ts'
 import { paymentNews } from './heard-events.ts'
-import { startOrders } from './orders-under-test.ts'
+import { codeOf, newKey, startOrders } from './orders-under-test.ts'
 
 let world: Awaited<ReturnType<typeof startOrders>>
 beforeAll(async () => {
@@ -140,6 +140,27 @@ test('a cancellation whose process died after asking delivery is finished by ano
     attention: null,
   })
   expect(await step(order.id, 'cancel-order')).toMatchObject({ state: 'done', tries: 2 })
+})
+
+test('a cancellation that another process finished is answered when it is asked for again with its key', async () => {
+  const { shop, service, runDueSteps } = world
+  const { order, actor } = await world.place()
+  await service.publish(paymentNews(order, 'captured'))
+  await world.until(order.id, 'payment paid')
+  await runDueSteps()
+  const key = { idempotencyKey: newKey() }
+  const cancel = (options = {}) => codeOf(service.as(actor).cancelOrder({ orderId: order.id }, options))
+  shop.cancelShipment = async () => Promise.reject(refusal('UNAVAILABLE', 503))
+  expect(await cancel(key)).toBe('UNAVAILABLE')
+  shop.cancelShipment = async () => true
+  await makeDue(order.id)
+  await runDueSteps()
+  expect(await service.as(actor).cancelOrder({ orderId: order.id }, key)).toMatchObject({
+    status: 'cancelled',
+    cancelReason: 'customer',
+  })
+  expect(await cancel({ idempotencyKey: newKey() })).toBe('ORDER_NOT_CANCELLABLE')
+  expect(await cancel()).toBe('ORDER_NOT_CANCELLABLE')
 })
 
 test('a deadline that passes while the payment arrives changes nothing', async () => {

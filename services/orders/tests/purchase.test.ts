@@ -105,6 +105,21 @@ test('a payment that never comes cancels the order at its deadline', async () =>
   })
 })
 
+test('money that is withdrawn after it was promised cancels the order, even while its stock is being committed', async () => {
+  const { service, shop, place } = world
+  const { order } = await place()
+  const committing = gate()
+  shop.commit = async () => committing.pass()
+  await service.publish(paymentNews(order, 'authorized'))
+  await committing.entered
+  await service.publish(paymentNews(order, 'cancelled'))
+  const cancelled = await service.probe.next(orderCancelled, told(order.id))
+  committing.open()
+  expect(cancelled.data).toMatchObject({ cancelReason: 'payment_failed', paymentStatus: 'unpaid' })
+  expect(await stepsOf(order.id)).toMatchObject({ 'commit-stock': 'skipped', 'capture-payment': 'skipped' })
+  expect(shop.captures).not.toContain(order.id)
+})
+
 test('a decline is shown and the next try goes on', async () => {
   const { service, place, until } = world
   const { order } = await place()

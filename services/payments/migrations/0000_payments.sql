@@ -167,5 +167,4 @@ CREATE INDEX "payment_events_payment" ON "payment_events" USING btree ("payment_
 CREATE UNIQUE INDEX "payment_operations_live" ON "payment_operations" USING btree ("payment_id","name") WHERE state in ('requested', 'unknown');--> statement-breakpoint
 CREATE INDEX "payment_operations_due" ON "payment_operations" USING btree ("run_at") WHERE state in ('requested', 'unknown');--> statement-breakpoint
 CREATE INDEX "payments_watched" ON "payments" USING btree ("checked_at") WHERE watched;--> statement-breakpoint
-CREATE INDEX "provider_webhooks_due" ON "provider_webhooks" USING btree ("run_at") WHERE processed_at is null;--> statement-breakpoint
-CREATE INDEX "provider_webhooks_ref" ON "provider_webhooks" USING btree ("ref") WHERE processed_at is null;
+CREATE INDEX "provider_webhooks_due" ON "provider_webhooks" USING btree ("run_at") WHERE processed_at is null;

@@ -3,8 +3,8 @@ import { payments } from '@comptoir/contracts/payments/procedures'
 import { customerActor, guestActor } from '@comptoir/service-kit/testing/actors'
 import { systemIds } from '@comptoir/service-kit/ids'
 import type { OrderId } from '@comptoir/contracts/ids'
+import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { aKey, startPayments, type PaymentsUnderTest } from './payments-under-test.ts'
-import { refusals } from './refusals.ts'
 
 let it: PaymentsUnderTest
 beforeAll(async () => {
@@ -94,7 +94,7 @@ describe('capturePayment refuses', () => {
     await pay()
     await it.reaches(order, 'authorized')
     await it.sandbox.aimWebhooks(null)
-    await it.sandbox.post(`/sandbox/stripe/${start.stripe?.paymentIntentId}/expire`)
+    await it.sandbox.ask('POST', `/sandbox/stripe/${start.stripe?.paymentIntentId}/expire`, {})
     await expectRefusal(capture(order.id), 'capturePayment', 'PAYMENT_NOT_CAPTURABLE')
     await it.sandbox.aimWebhooks(it.gateway.url)
     await it.reaches(order, 'cancelled')

@@ -1,6 +1,7 @@
 /** The input of a procedure, put together from a REST request: path, then query or body. */
 import { commonError } from '@comptoir/contracts/errors'
 import { readBody } from '../../body.ts'
+import { refuseDeep } from '../../json-depth.ts'
 import type { Operation } from '../../operations.ts'
 import { coerceQuery } from './coerce.ts'
 
@@ -35,6 +36,7 @@ const readJsonObject = async ({ raw, bodyMaxBytes }: RestRequest): Promise<Recor
   if (bytes === undefined || bytes.byteLength === 0) return {}
   const type = raw.headers.get('content-type') ?? ''
   if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) throw commonError('UNSUPPORTED_MEDIA_TYPE')
+  refuseDeep(bytes)
   const body = parseJson(bytes)
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body }
   throw commonError('INVALID_INPUT', { fields: [{ pointer: '', message: 'Expected a JSON object' }] })

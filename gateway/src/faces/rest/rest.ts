@@ -5,6 +5,8 @@ import { Hono, type Context } from 'hono'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import { answerProblem, problemFor } from '../../problem.ts'
+import type { KeptAnswers } from '../../kept-answers.ts'
+import { cacheControl } from '../../middleware/kept-answer.ts'
 import type { Upstream } from '../../upstream.ts'
 import { readInput } from './input.ts'
 import { openStream } from './opening.ts'
@@ -12,6 +14,7 @@ import { openStream } from './opening.ts'
 export interface RestFaceOptions {
   readonly operations: Operations
   readonly upstream: Upstream
+  readonly kept: KeptAnswers
   readonly bodyMaxBytes: number
 }
 
@@ -44,17 +47,32 @@ const answer = async (
 ): Promise<Response> => {
   const refused = refusal(operation, c.var.actor)
   if (refused !== undefined) throw refused
+  // Nobody would read the stream, nor end it.
+  if (operation.contract.kind === 'subscription' && c.req.method === 'HEAD') return new Response(null)
   const input = await readInput(operation, {
     raw: c.req.raw,
     params: c.req.param(),
     bodyMaxBytes: options.bodyMaxBytes,
   })
+  const keep = options.kept.begin(c.req.raw, operation.service)
   const response = await send(c, operation, { upstream: options.upstream, input })
   if (operation.contract.kind === 'subscription' && response.ok) return streamed(c, response)
   const text = await response.text()
   if (!response.ok) return failed(c, text, response)
-  return succeeded(operation, text, response)
+  const seconds = cacheSecondsOf(c, operation)
+  if (seconds === undefined) return succeeded(operation, text, response)
+  const body = dataOf(text)
+  keep({ body, route: c.req.routePath, cacheSeconds: seconds })
+  return new Response(body, {
+    headers: { 'content-type': 'application/json', 'cache-control': cacheControl(seconds) },
+  })
 }
+
+/** Set where everybody gets the same answer: the operation is public and nobody showed who they are. */
+const cacheSecondsOf = (c: Context<EdgeEnv>, { contract }: Operation): number | undefined =>
+  contract.kind === 'query' && contract.access === 'public' && c.req.header('authorization') === undefined
+    ? contract.cacheSeconds
+    : undefined
 
 const send = (
   c: Context<EdgeEnv>,

@@ -1,7 +1,8 @@
 /** /trpc: calls and batches of one service go through untouched; a batch over several is split and joined. */
-import { commonError, type ServiceError } from '@comptoir/contracts/errors'
+import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { Hono } from 'hono'
 import { readBody } from '../../body.ts'
+import { refuseDeep } from '../../json-depth.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import { asServiceError } from '../../problem.ts'
@@ -14,6 +15,8 @@ export interface TrpcFaceOptions {
   readonly operations: Operations
   readonly upstream: Upstream
   readonly bodyMaxBytes: number
+  /** Told of what went wrong here rather than in a service. */
+  report(error: ServiceError, path: string): void
 }
 
 const batchMax = 10
@@ -21,8 +24,9 @@ const methods = ['GET', 'POST']
 /** Nothing else of what a client sends reaches a service. */
 const forwarded = ['content-type', 'accept', 'trpc-accept', 'idempotency-key', 'last-event-id']
 
-export const trpcFace = ({ operations, upstream, bodyMaxBytes }: TrpcFaceOptions): Hono<EdgeEnv> =>
-  new Hono<EdgeEnv>().all('/:paths{.+}', async (c) => {
+export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptions): Hono<EdgeEnv> => {
+  const upstream = reporting(options)
+  return new Hono<EdgeEnv>().all('/:paths{.+}', async (c) => {
     const paths = c.req.param('paths').split(',')
     const url = new URL(c.req.url)
     const isBatch = url.searchParams.get('batch') === '1'
@@ -44,15 +48,28 @@ export const trpcFace = ({ operations, upstream, bodyMaxBytes }: TrpcFaceOptions
         headers: headersOf(c.req.raw.headers),
         body: await readBody(c.req.raw, bodyMaxBytes),
       }
+      if (incoming.body !== undefined) refuseDeep(incoming.body)
       const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
       if (whole === undefined) return await splitBatch(upstream, incoming, found)
       if (whole.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
       return withEdgeHeaders(await passThrough(upstream, incoming, whole))
-    } catch (error) {
-      return fail(asServiceError(error))
+    } catch (thrown) {
+      if (c.req.raw.signal.aborted) throw thrown
+      const error = asServiceError(thrown)
+      if (error !== thrown) options.report(error, c.req.path)
+      return fail(error)
     }
   })
+}
+
+const reporting = ({ upstream, report }: Pick<TrpcFaceOptions, 'upstream' | 'report'>): Upstream => ({
+  send: (request) =>
+    upstream.send(request).catch((error: unknown) => {
+      if (error instanceof ServiceError && !request.signal.aborted) report(error, request.path.split('?')[0] ?? '')
+      throw error
+    }),
+})
 
 const tooMany = (count: number, isBatch: boolean): ServiceError =>
   isBatch
@@ -77,7 +94,8 @@ const singleService = (
 const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operation): Promise<Response> =>
   upstream.send({
     service: operation.service,
-    path: `${incoming.url.pathname}${incoming.url.search}`,
+    // Written anew: these are the names that were judged, however the client has spelt them.
+    path: `/trpc/${incoming.paths.join(',')}${incoming.url.search}`,
     method: incoming.method,
     actor: incoming.actor,
     headers: incoming.headers,

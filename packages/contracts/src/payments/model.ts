@@ -11,6 +11,9 @@ export const paymentStatuses = ['open', 'started', 'authorized', 'captured', 're
 export const PaymentStatus = z.enum(paymentStatuses)
 export type PaymentStatus = z.infer<typeof PaymentStatus>
 
+/** The failure of a payment whose provider names another amount: a person has to look, and the customer cannot mend it. */
+export const AMOUNT_MISMATCH = 'AMOUNT_MISMATCH'
+
 export const Payment = z.object({
   id: PaymentId,
   orderId: OrderId,

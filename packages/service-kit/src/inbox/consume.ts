@@ -37,17 +37,16 @@ export const startConsumers = async <C>(options: ConsumersOptions<C>): Promise<R
   refuseSameNames(bindings)
   const js = jetstream(nc)
   const streams = Map.groupBy(bindings, streamOf)
-  const keepers = await Promise.all(
-    [...streams].map(([stream, heard]) =>
+  const keepers = await allOrNone([
+    ...[...streams].map(([stream, heard]) =>
       keep({ js, stream, durable: `${service}-${stream.toLowerCase()}`, log }, (consumer) =>
         startIntake(consumer, { ...options, bindings: heard }),
       ),
     ),
-  )
-  const advisories = await keep(
-    { js, stream: 'ADVISORIES', durable: `${service}-advisories`, log },
-    (consumer) => startAdvisories(consumer, { ...options, js }),
-  )
+    keep({ js, stream: 'ADVISORIES', durable: `${service}-advisories`, log }, (consumer) =>
+      startAdvisories(consumer, { ...options, js }),
+    ),
+  ])
   const redriving = startWorkers({
     workers: [createRedrive(options)],
     context: options.context,
@@ -56,10 +55,22 @@ export const startConsumers = async <C>(options: ConsumersOptions<C>): Promise<R
   })
   return {
     stop: async () => {
-      await Promise.all([...keepers, advisories, redriving].map((part) => part.stop()))
+      await Promise.all([...keepers, redriving].map((part) => part.stop()))
       await nc.flush().catch(() => undefined)
     },
   }
+}
+
+type Keeper = { stop(): Promise<void> }
+
+/** Where one cannot start the others are stopped again, so that whoever tries once more does not hear everything twice. */
+const allOrNone = async (starting: readonly Promise<Keeper>[]): Promise<readonly Keeper[]> => {
+  const outcomes = await Promise.allSettled(starting)
+  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const refused = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (refused === undefined) return started
+  await Promise.all(started.map((keeper) => keeper.stop()))
+  throw refused.reason
 }
 
 const streamOf = ({ event }: Pick<ConsumerBinding<never>, 'event'>): string =>
@@ -82,7 +93,7 @@ interface Durable {
 type Start = (consumer: Consumer) => Promise<Intake>
 
 /** Keeps an intake running until it is stopped, whatever happens to the broker meanwhile. */
-const keep = async (durable: Durable, start: Start): Promise<{ stop(): Promise<void> }> => {
+const keep = async (durable: Durable, start: Start): Promise<Keeper> => {
   const ending = new AbortController()
   let intake: Intake | undefined = await begin(durable, start)
   const run = async (): Promise<void> => {

@@ -34,12 +34,17 @@ export interface Published {
   readonly sequence: number
 }
 
-/** Marks what the stream has acknowledged. */
+/**
+ * Marks what the stream has acknowledged. The rows are found by `= any (array)`: joined to a set that it cannot count,
+ * the planner would read the whole outbox.
+ */
 export const markPublished = async (sql: Sql, published: readonly Published[]): Promise<void> => {
+  const ids = `{${published.map(({ id }) => id).join(',')}}`
+  const sequences = `{${published.map(({ sequence }) => sequence).join(',')}}`
   await sql`
-    update outbox set published_at = now(), stream_sequence = done.sequence, attempts = attempts + 1, last_error = null
-    from jsonb_to_recordset(${JSON.stringify(published)}::text::jsonb) as done(id uuid, sequence bigint)
-    where outbox.id = done.id`
+    update outbox set published_at = now(), attempts = attempts + 1, last_error = null,
+      stream_sequence = (${sequences}::text::bigint[])[array_position(${ids}::text::uuid[], id)]
+    where id = any (${ids}::text::uuid[])`
 }
 
 export interface Refused {

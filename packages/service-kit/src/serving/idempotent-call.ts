@@ -57,7 +57,8 @@ export const callOnce = async (
   try {
     return await work(claimed.run)
   } catch (error) {
-    await claimed.run.release()
+    // Where that fails too, the key is free once its lease has passed; the first fault is the one to tell of.
+    await claimed.run.release().catch(() => undefined)
     throw error
   }
 }

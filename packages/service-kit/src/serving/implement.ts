@@ -12,6 +12,7 @@ import type { IdempotencyStore, Run } from './idempotent-call.ts'
 import { callOnce } from './idempotent-call.ts'
 import type { Procedures } from '../procedure.ts'
 import { observeCall } from './observe-call.ts'
+import { answerPlain, type PlainCalls, type PlainProcedure } from './plain-call.ts'
 import { readRequestFacts, type RequestFacts } from './request-facts.ts'
 import { runInScope, type Scope } from '../scope.ts'
 
@@ -33,27 +34,29 @@ const t = initTRPC.context<RequestFacts>().create({
 export const implement = <C extends Contract, Ctx extends ServiceContext>(
   implementation: Implementation<C, Ctx>,
 ): ((request: Request) => Promise<Response>) => {
-  const router = routerOf(implementation)
+  const built = Object.entries(implementation.contract).map(
+    ([name, declaration]) => [name, build(implementation, name, declaration)] as const,
+  )
+  const record = Object.fromEntries(built.map(([name, { procedure }]) => [name, procedure]))
+  const router = t.router({ [implementation.service]: t.router(record) })
+  const calls: PlainCalls = {
+    config: router._def._config,
+    procedures: new Map(built.map(([, { plain }]) => [plain.path, plain])),
+    createContext: (request) => readRequestFacts(request, implementation.verify),
+    answerHeaders,
+    onError: ({ error, path }) => report(implementation.context, serviceErrorOf(error), path),
+  }
   return (request) =>
+    answerPlain(request, calls) ??
     fetchRequestHandler({
       endpoint: '/trpc',
       req: request,
       router,
       maxBatchSize: 10,
-      createContext: () => readRequestFacts(request, implementation.verify),
+      createContext: () => calls.createContext(request),
       responseMeta: ({ ctx, errors }) => ({ headers: answerHeaders(ctx, errors) }),
       onError: ({ error, path }) => report(implementation.context, serviceErrorOf(error), path),
     })
-}
-
-const routerOf = <C extends Contract, Ctx extends ServiceContext>(implementation: Implementation<C, Ctx>) => {
-  const record = Object.fromEntries(
-    Object.entries(implementation.contract).map(([name, declaration]) => [
-      name,
-      build(implementation, name, declaration),
-    ]),
-  )
-  return t.router({ [implementation.service]: t.router(record) })
 }
 
 // The procedures of a contract differ in their types; from here on they are handled alike.
@@ -65,7 +68,7 @@ const build = <C extends Contract, Ctx extends ServiceContext>(
   declaration: ProcedureContract,
 ) => {
   const run = implementation.procedures[name] as unknown as AnyProcedure
-  const label = `${implementation.service}.${name}`
+  const path = `${implementation.service}.${name}`
   const call = ({ ctx: facts, input, signal }: Resolution, operation?: Run) =>
     run({
       ctx: {
@@ -73,34 +76,55 @@ const build = <C extends Contract, Ctx extends ServiceContext>(
         ...callOf(declaration, facts, operation ?? fresh(implementation.context)),
       },
       input,
-      signal: signalOf(facts, signal),
+      // Most procedures never look at it, and each one made keeps a timer until the deadline.
+      get signal() {
+        return signalOf(facts, signal)
+      },
     })
-  const guarded = t.procedure
-    .use(({ ctx, next }) => {
-      permit(declaration, ctx)
-      return next()
-    })
-    .input(declaration.input)
+  const guarded = guard(declaration)
   const resolve = async (resolution: Resolution): Promise<unknown> => {
     const { ctx: facts, input } = resolution
     const once = { store: implementation.idempotency, declaration, name, facts, input }
     try {
       return await runInScope(scopeOf(name, facts), () =>
-        observeCall(label, () => callOnce(once, async (operation) => call(resolution, operation))),
+        observeCall(path, () => callOnce(once, async (operation) => call(resolution, operation))),
       )
     } catch (error) {
       throw asTrpcError(error)
     }
   }
-  if (declaration.kind === 'query') return guarded.output(declaration.output).query(resolve)
-  if (declaration.kind === 'mutation') return guarded.output(declaration.output).mutation(resolve)
-  return guarded.subscription((resolution) => {
+  const listen = (resolution: Resolution): AsyncGenerator<unknown> => {
     // A stream lives for as long as somebody listens.
     const listening = { ...resolution, ctx: { ...resolution.ctx, deadlineAt: undefined } }
     const open = () => call(listening) as AsyncIterable<unknown>
     return items(declaration, () => runInScope(scopeOf(name, listening.ctx), open))
-  })
+  }
+  const plain: PlainProcedure = { path, declaration, permit: (facts) => permit(declaration, facts), resolve }
+  return { plain, procedure: procedureOf(declaration, guarded, { resolve, listen }) }
 }
+
+const procedureOf = (
+  declaration: ProcedureContract,
+  guarded: Guarded,
+  run: {
+    resolve(resolution: Resolution): Promise<unknown>
+    listen(resolution: Resolution): AsyncGenerator<unknown>
+  },
+) => {
+  if (declaration.kind === 'query') return guarded.output(declaration.output).query(run.resolve)
+  if (declaration.kind === 'mutation') return guarded.output(declaration.output).mutation(run.resolve)
+  return guarded.subscription(run.listen)
+}
+
+type Guarded = ReturnType<typeof guard>
+
+const guard = (declaration: ProcedureContract) =>
+  t.procedure
+    .use(({ ctx, next }) => {
+      permit(declaration, ctx)
+      return next()
+    })
+    .input(declaration.input)
 
 interface Resolution {
   readonly ctx: RequestFacts

@@ -1,6 +1,7 @@
 /** The HTTP server of one process: a span around every request, health and metrics beside them. */
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Health } from '../health.ts'
+import type { Logger } from '../logger.ts'
 import { contextFrom, type Telemetry } from '../telemetry.ts'
 
 export interface Serving {
@@ -14,18 +15,25 @@ export interface ServeOptions {
   readonly port: number
   readonly health: Health
   readonly telemetry: Telemetry
+  readonly log: Logger
   handle(request: Request): Promise<Response>
 }
 
 const bodyMaxBytes = 2 * 1024 * 1024
 
 /** Serves procedures at /trpc, and /livez, /readyz and /metrics. */
-export const serve = ({ hostname, port, health, telemetry, handle }: ServeOptions): Serving => {
+export const serve = ({ hostname, port, health, telemetry, log, handle }: ServeOptions): Serving => {
   const server = Bun.serve({
     hostname,
     port,
     maxRequestBodySize: bodyMaxBytes,
     idleTimeout: 30,
+    // Bun's own page for developers would show the stack and the source.
+    development: false,
+    error: (error) => {
+      log.error('a request failed outside of its procedure', { error })
+      return new Response('Internal Server Error', { status: 500 })
+    },
     fetch: (request, { timeout }) => {
       const { pathname } = new URL(request.url)
       if (pathname.startsWith('/trpc/')) {

@@ -16,6 +16,7 @@ import { settledWithin } from '../worker.ts'
 
 const relayLagMaxSeconds = 60
 const registryWaitMs = 1_000
+const joinAgainMs = 2_000
 
 export interface BrokerOptions<Ctx extends ServiceContext> {
   readonly config: KitConfig
@@ -27,7 +28,10 @@ export interface BrokerOptions<Ctx extends ServiceContext> {
 }
 
 export interface Broker {
-  /** Connects, registers `self`, starts the relay and the consumers. Resolves once all of that is so. */
+  /**
+   * Connects, registers `self`, starts the relay and the consumers. Resolves once all of that is so; what fails on the way
+   * is tried again, because a service that went on without it would be deaf for the rest of its life.
+   */
   join(self: Instance): Promise<void>
   readonly registry: Registry | undefined
   /**
@@ -54,23 +58,32 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
   let relay: Relay | undefined
   let consumers: RunningConsumers | undefined
   let disconnected = false
+  let closed = false
+  const patiently = async <T>(step: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await step()
+      } catch (error) {
+        if (closed) throw error
+        log.error('could not join NATS; it is tried again', { error })
+        await Bun.sleep(joinAgainMs)
+      }
+    }
+  }
   return {
     join: async (self) => {
-      nats = await connectNats(config.NATS_URL, service)
-      void follow(nats, (away) => {
+      const nc = await connectNats(config.NATS_URL, service)
+      nats = nc
+      void follow(nc, (away) => {
         disconnected = away
       })
-      registry = await startRegistry({ nats, self, fixedUrls: config.fixedUrls, log })
+      registry = await patiently(() => startRegistry({ nats: nc, self, fixedUrls: config.fixedUrls, log }))
       registered.resolve()
-      relay = startRelay({ handle, nc: nats, source: service, log })
-      consumers = await startConsumers({
-        handle,
-        nc: nats,
-        service,
-        bindings: options.consumers,
-        context: options.context(),
-        log,
-      })
+      relay = startRelay({ handle, nc, source: service, log })
+      const context = options.context()
+      consumers = await patiently(() =>
+        startConsumers({ handle, nc, service, bindings: options.consumers, context, log }),
+      )
     },
     get registry() {
       return registry
@@ -81,7 +94,7 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
       return registry.keyOf(kid)
     },
     wakeRelay: () => relay?.wake(),
-    connection: () => (nats === undefined || nats.isClosed() || disconnected ? 'degraded' : 'ok'),
+    connection: () => (consumers === undefined || disconnected || nats?.isClosed() ? 'degraded' : 'ok'),
     outbox: async () => {
       if (relay === undefined) return 'degraded'
       return (await relay.lag()).oldestSeconds > relayLagMaxSeconds ? 'degraded' : 'ok'
@@ -89,6 +102,7 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
     leave: async () => registry?.leave(),
     stopConsumers: async () => consumers?.stop(),
     close: async () => {
+      closed = true
       await relay?.stop()
       await registry?.stop()
       await nats?.close()

@@ -60,6 +60,7 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
     hostname: config.HOST,
     port: config.PORT,
     telemetry,
+    log,
     health: serviceHealth(handle, broker, readiness),
     handle: implement({
       service: name,

@@ -64,6 +64,8 @@ const connectPool = (url: string, service: string, max: number): Sql =>
       statement_timeout: 2_000,
       lock_timeout: 1_000,
       idle_in_transaction_session_timeout: 5_000,
+      // Compiling a statement costs more than any of ours takes.
+      jit: false,
     },
   })
 

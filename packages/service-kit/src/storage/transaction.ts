@@ -20,15 +20,28 @@ export const createTransact = (pool: Database): Transact => {
       throw new Error('A transaction is open already: pass `tx` on instead')
     for (let attempt = 1; ; attempt += 1) {
       const hooks: (() => void)[] = []
-      try {
-        const { result, wrote } = await once(pool, { label: 'none', ...outer, afterCommit: hooks }, work)
-        if (wrote) crashPoint('after-commit')
-        for (const hook of hooks) hook()
-        return result
-      } catch (error) {
-        if (isRetryable(error) && attempt < attemptsMax) await Bun.sleep(Math.random() * 20 * 2 ** attempt)
-        else throw meaningOf(error)
+      const outcome = await once(pool, { label: 'none', ...outer, afterCommit: hooks }, work).catch(
+        (error: unknown) => ({ error }),
+      )
+      if ('result' in outcome) {
+        if (outcome.wrote) crashPoint('after-commit')
+        runHooks(hooks)
+        return outcome.result
       }
+      const { error } = outcome
+      if (isRetryable(error) && attempt < attemptsMax) await Bun.sleep(Math.random() * 20 * 2 ** attempt)
+      else throw meaningOf(error)
+    }
+  }
+}
+
+/** What was committed must not look failed, nor run again, because of a hook: it only hurries what comes by itself. */
+const runHooks = (hooks: readonly (() => void)[]): void => {
+  for (const hook of hooks) {
+    try {
+      hook()
+    } catch {
+      // It broke its promise, and nobody who waits for this transaction can do anything about it.
     }
   }
 }

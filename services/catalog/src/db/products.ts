@@ -24,6 +24,7 @@ const byIds = statement<Product>(
   sql`${product} where p.id = any (${sql.placeholder('ids')}::uuid[]) order by p.id`,
 )
 
+// The ids come by a subquery, so that the planner does not count them: it would make a new plan for every call.
 const quoteVariants = statement<Quote>(
   sql`select v.id as "variantId", v.product_id as "productId", v.sku,
       case when v.name is null then p.name else p.name || ', ' || v.name end as name, p.image_url as "imageUrl",
@@ -32,7 +33,7 @@ const quoteVariants = statement<Quote>(
     from variants v
     join products p on p.id = v.product_id
     join stock_levels s on s.variant_id = v.id
-    where v.id = any (${sql.placeholder('ids')}::uuid[])`,
+    where v.id = any (array(select unnest(${sql.placeholder('ids')}::uuid[])))`,
 )
 
 /** A product by its id or its slug. */

@@ -27,29 +27,27 @@ interface Row {
 /**
  * One statement takes all units or none. `claim` makes the reservation ours, and a second caller gets no row from it;
  * then the levels are locked in variant order, which rules out deadlocks between orders with the same variants, and are
- * changed only if every line can be had. What was locked is the newest version of a row, so that nothing is decided on
- * an old snapshot; the condition of the update and the check on the table say it once more.
+ * changed only if every line can be had. Both go by what was locked, which is the newest version of a row: the update
+ * by itself would see the rows as they were before the statement waited for them.
  */
 const takeUnits = (claim: SQL, wanted: SQL, record: SQL): SQL => sql`
   with claim as (${claim} returning order_id, state, expires_at),
   wanted as (${wanted}),
   locked as (
-    select s.variant_id, s.on_hand - s.allocated as available
-    from stock_levels s join wanted w on w.variant_id = s.variant_id
-    where exists (select from claim)
+    select s.variant_id, s.on_hand, s.allocated, s.version, s.on_hand - s.allocated as available
+    from stock_levels s
+    where s.variant_id = any (array(select variant_id from wanted)) and exists (select from claim)
     order by s.variant_id
     for no key update of s
   ),
   taken as (
     update stock_levels s
-    set allocated = s.allocated + w.quantity, version = s.version + 1, updated_at = now()
-    from wanted w
-    where s.variant_id = w.variant_id
-      and s.on_hand - s.allocated >= w.quantity
-      and exists (select from claim)
+    set on_hand = l.on_hand, allocated = l.allocated + w.quantity, version = l.version + 1, updated_at = now()
+    from locked l join wanted w on w.variant_id = l.variant_id
+    where s.variant_id = l.variant_id
       and not exists (
-        select from wanted x left join locked l on l.variant_id = x.variant_id
-        where l.available is null or l.available < x.quantity
+        select from wanted x left join locked f on f.variant_id = x.variant_id
+        where f.available is null or f.available < x.quantity
       )
     returning s.variant_id, w.quantity, s.on_hand, s.allocated, s.version
   ),
@@ -58,12 +56,12 @@ const takeUnits = (claim: SQL, wanted: SQL, record: SQL): SQL => sql`
     select variant_id, 'allocated', quantity, ${sql.placeholder('orderId')}::uuid from taken
   )${record}
   select c.state, ${isoTime(sql`c.expires_at`)} as "expiresAt", w.variant_id as "variantId", w.quantity as requested,
-    coalesce(l.available, 0) as available, v.sku, t.on_hand as "onHand", t.allocated, t.version
+    coalesce(l.available, 0) as available, (select v.sku from variants v where v.id = t.variant_id) as sku,
+    t.on_hand as "onHand", t.allocated, t.version
   from wanted w
   left join claim c on true
   left join locked l on l.variant_id = w.variant_id
   left join taken t on t.variant_id = w.variant_id
-  left join variants v on v.id = t.variant_id
   order by w.variant_id`
 
 const takeNew = statement<Row>(

@@ -27,6 +27,8 @@ export const shipments = pgTable(
     trackingNumber: text().unique(),
     trackingUrl: text(),
     version: integer().notNull(),
+    /** The operation that took the dispatch up last: its retries are answered, whoever finished it. */
+    dispatchOperation: uuid(),
     /** Until then whoever took the dispatch up has it to himself. */
     leaseUntil: moment(),
     dispatchedAt: moment(),

@@ -17,6 +17,7 @@ const columns = {
   carrier: shipments.carrier,
   trackingNumber: shipments.trackingNumber,
   trackingUrl: shipments.trackingUrl,
+  dispatchOperation: shipments.dispatchOperation,
   version: shipments.version,
   createdAt: shipments.createdAt,
 }
@@ -96,7 +97,7 @@ export const saveShipment = async (
   tx: Transaction,
   { from, next, now, leaseUntil, askAt }: Saving,
 ): Promise<boolean> => {
-  const { status, carrier, trackingNumber, trackingUrl, version } = next
+  const { status, carrier, trackingNumber, trackingUrl, dispatchOperation, version } = next
   const saved = await tx
     .update(shipments)
     .set({
@@ -104,6 +105,7 @@ export const saveShipment = async (
       carrier,
       trackingNumber,
       trackingUrl,
+      dispatchOperation,
       version,
       leaseUntil: leaseUntil ?? null,
       ...(status === 'dispatched' ? { dispatchedAt: now } : {}),

@@ -30,6 +30,7 @@ const shipment = (status: ShipmentStatus): Shipment => ({
   carrier: null,
   trackingNumber: null,
   trackingUrl: null,
+  dispatchOperation: null,
   version: 3,
   createdAt: new Date(0),
 })
@@ -40,7 +41,7 @@ const label = {
 }
 
 const run: Readonly<Record<Command, (from: Shipment) => Transition>> = {
-  begin,
+  begin: (given) => begin(given, 'operation'),
   complete: (from) => complete(from, label),
   refuse,
   cancel,

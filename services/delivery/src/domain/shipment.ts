@@ -27,6 +27,8 @@ export interface Shipment {
   readonly carrier: string | null
   readonly trackingNumber: string | null
   readonly trackingUrl: string | null
+  /** The operation that took the dispatch up last. */
+  readonly dispatchOperation: string | null
   /** Counts what was told: taking up a dispatch and laying it down again is told to nobody. */
   readonly version: number
   readonly createdAt: Date
@@ -95,6 +97,7 @@ export const plan = (order: OrderSnapshot, id: ShipmentId, now: Date): Transitio
     carrier: null,
     trackingNumber: null,
     trackingUrl: null,
+    dispatchOperation: null,
     version: 1,
     createdAt: now,
   }
@@ -102,7 +105,12 @@ export const plan = (order: OrderSnapshot, id: ShipmentId, now: Date): Transitio
 }
 
 /** Takes up the dispatch: from here on the shipment can no longer be cancelled. */
-export const begin = (shipment: Shipment): Transition => untold(shipment, 'begin')
+export const begin = (shipment: Shipment, dispatchOperation: string): Transition =>
+  untold({ ...shipment, dispatchOperation }, 'begin')
+
+/** Whether this very operation has brought the shipment on its way, even if others finished what it began. */
+export const wasDispatchedBy = (shipment: Shipment, operationId: string): boolean =>
+  shipment.trackingNumber !== null && shipment.dispatchOperation === operationId
 
 /** Lays the dispatch down: the carrier does not take the parcel. */
 export const refuse = (shipment: Shipment): Transition => untold(shipment, 'refuse')

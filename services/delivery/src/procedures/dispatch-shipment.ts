@@ -3,7 +3,7 @@ import type { Call } from '@comptoir/service-kit/context'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { findShipment } from '../db/shipments.ts'
-import { can, type Label, type Shipment } from '../domain/shipment.ts'
+import { can, type Label, type Shipment, wasDispatchedBy } from '../domain/shipment.ts'
 import { CarrierRefused, CarrierUnavailable } from '../providers/carrier.ts'
 import { beginDispatch, completeDispatch, refuseDispatch, reread } from '../shipping/dispatch.ts'
 import { present } from '../shipping/present.ts'
@@ -16,6 +16,10 @@ export const dispatchShipment: Procedure<typeof delivery.dispatchShipment, Conte
 }) => {
   const shipment = await findShipment(ctx.db, input.shipmentId)
   if (shipment === undefined) throw ctx.fail('SHIPMENT_NOT_FOUND')
+  // The first try died, and the worker finished what it had begun.
+  if (wasDispatchedBy(shipment, ctx.operationId)) {
+    return ctx.transaction(async (tx) => ctx.answer(tx, await present(tx, shipment)))
+  }
   await takeUp(ctx, shipment)
   const label = await buyLabel(ctx, shipment)
   return ctx.transaction(async (tx) => {
@@ -30,7 +34,7 @@ const takeUp = async (ctx: Ctx, shipment: Shipment): Promise<void> => {
   if (!can(shipment.status, 'begin')) throw notDispatchable(ctx, shipment)
   const order = await ctx.clients.orders.getSnapshot({ orderId: shipment.orderId })
   if (order.status !== 'prepared') throw ctx.fail('ORDER_NOT_PREPARED')
-  if (await beginDispatch(ctx, shipment)) return
+  if (await beginDispatch(ctx, shipment, ctx.operationId)) return
   const current = await reread(ctx, shipment)
   if (current.status !== 'dispatching') throw notDispatchable(ctx, current)
 }

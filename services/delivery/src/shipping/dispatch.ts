@@ -7,11 +7,11 @@ import { begin, complete, type Label, refuse, type Shipment } from '../domain/sh
  * Takes the dispatch up, committed before the carrier is called, so that a crash leaves a trace that the worker finds.
  * False when somebody else moved the shipment meanwhile.
  */
-export const beginDispatch = (ctx: Context, shipment: Shipment): Promise<boolean> =>
+export const beginDispatch = (ctx: Context, shipment: Shipment, operationId: string): Promise<boolean> =>
   ctx.transaction((tx) => {
     const now = ctx.clock.now()
     const leaseUntil = new Date(now.getTime() + ctx.dispatchLeaseMs)
-    return saveShipment(tx, { from: shipment, next: begin(shipment).next, now, leaseUntil })
+    return saveShipment(tx, { from: shipment, next: begin(shipment, operationId).next, now, leaseUntil })
   })
 
 /** Lays a dispatch down that the carrier refused, so that it can be mended or cancelled. */

@@ -1,3 +1,4 @@
+import { errorFacts } from '@comptoir/service-kit/error-facts'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { claimSilent } from '../db/shipments.ts'
@@ -7,7 +8,10 @@ import { hearNews } from '../shipping/hear-news.ts'
 
 const batch = 20
 
-/** Asks the carrier about parcels it has told nothing of for a while, so that a lost webhook does not matter. */
+/**
+ * Asks the carrier about parcels it has told nothing of for a while, so that a lost webhook does not matter. One that
+ * cannot be asked about does not keep the others waiting.
+ */
 export const askCarrier: Worker<Context> = {
   name: 'ask-carrier',
   everyMs: 1_000,
@@ -23,12 +27,16 @@ export const askCarrier: Worker<Context> = {
 }
 
 const ask = async (ctx: Context, { id, trackingNumber }: Shipment): Promise<void> => {
-  if (trackingNumber === null) throw new Error('A dispatched shipment has no tracking number')
   try {
+    if (trackingNumber === null) throw new Error('A dispatched shipment has no tracking number')
     const events = await ctx.carrier.fetchEvents(trackingNumber)
     await ctx.transaction((tx) => hearNews(ctx, tx, { shipmentId: id, events }))
   } catch (error) {
-    if (!(error instanceof CarrierRefused || error instanceof CarrierUnavailable)) throw error
-    ctx.log.warn('The carrier could not be asked about a parcel', { shipmentId: id, reason: error.message })
+    const isKnown = error instanceof CarrierRefused || error instanceof CarrierUnavailable
+    const reason = isKnown ? error.message : errorFacts(error)
+    ctx.log[isKnown ? 'warn' : 'error']('The carrier could not be asked about a parcel', {
+      shipmentId: id,
+      reason,
+    })
   }
 }

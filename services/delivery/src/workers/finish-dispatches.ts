@@ -1,3 +1,4 @@
+import { errorFacts } from '@comptoir/service-kit/error-facts'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { claimDispatches } from '../db/shipments.ts'
@@ -7,7 +8,10 @@ import { completeDispatch, refuseDispatch } from '../shipping/dispatch.ts'
 
 const batch = 5
 
-/** Finishes dispatches whose process died or whose carrier did not answer, by asking again with the same reference. */
+/**
+ * Finishes dispatches whose process died or whose carrier did not answer, by asking again with the same reference. One
+ * that cannot be finished does not keep the others waiting.
+ */
 export const finishDispatches: Worker<Context> = {
   name: 'finish-dispatches',
   everyMs: 2_000,
@@ -29,7 +33,11 @@ const finish = async (ctx: Context, shipment: Shipment): Promise<void> => {
     await ctx.transaction((tx) => completeDispatch(ctx, tx, { shipment, label }))
   } catch (error) {
     if (error instanceof CarrierRefused) await refuseDispatch(ctx, shipment)
-    else if (!(error instanceof CarrierUnavailable)) throw error
-    ctx.log.warn('A dispatch could not be finished', { shipmentId: shipment.id, reason: error.message })
+    const isKnown = error instanceof CarrierRefused || error instanceof CarrierUnavailable
+    const reason = isKnown ? error.message : errorFacts(error)
+    ctx.log[isKnown ? 'warn' : 'error']('A dispatch could not be finished', {
+      shipmentId: shipment.id,
+      reason,
+    })
   }
 }

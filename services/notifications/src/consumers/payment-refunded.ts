@@ -6,6 +6,8 @@ import { enqueue } from '../enqueue.ts'
 
 export const onPaymentRefunded: Handler<typeof paymentRefunded, Context> = async ({ ctx, tx, event }) => {
   const { contact, orderId, orderNumber, refunded } = event.data
+  // An order that cost nothing is refunded too, which is nothing to tell.
+  if (refunded.amountMinor === 0) return
   const plan = messages[event.type]
   await enqueue(ctx, tx, {
     eventId: event.id,

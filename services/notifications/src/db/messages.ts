@@ -6,7 +6,7 @@ import { messages } from './schema.ts'
 
 export type NewMessage = Pick<
   typeof messages.$inferInsert,
-  'id' | 'eventId' | 'channel' | 'recipient' | 'template' | 'locale' | 'payload' | 'createdAt'
+  'id' | 'eventId' | 'channel' | 'recipient' | 'template' | 'locale' | 'payload' | 'createdAt' | 'traceparent'
 > & { orderId: OrderId | null }
 
 /** Queues messages; one that its event has queued before is left as it is. */

@@ -9,7 +9,15 @@ type Row = typeof messages.$inferSelect
 /** A message this process may send until its lease ends. */
 export type Claimed = Pick<
   Row,
-  'id' | 'channel' | 'recipient' | 'locale' | 'payload' | 'attempts' | 'leaseEpoch' | 'firstAttemptAt'
+  | 'id'
+  | 'channel'
+  | 'recipient'
+  | 'locale'
+  | 'payload'
+  | 'traceparent'
+  | 'attempts'
+  | 'leaseEpoch'
+  | 'firstAttemptAt'
 > & {
   /** Nobody knows how the try before ended: it said so, or its sender died over it. */
   readonly inDoubt: boolean
@@ -30,6 +38,7 @@ export const claimDue = async (
       recipient: messages.recipient,
       locale: messages.locale,
       payload: messages.payload,
+      traceparent: messages.traceparent,
       attempts: messages.attempts,
       leaseEpoch: messages.leaseEpoch,
       firstAttemptAt: messages.firstAttemptAt,

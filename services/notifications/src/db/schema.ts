@@ -30,6 +30,8 @@ export const messages = pgTable(
     locale: text().$type<Locale>().notNull(),
     payload: jsonb().$type<Payload>().notNull(),
     orderId: uuid(),
+    /** The trace of the event, which sending the message continues. */
+    traceparent: text(),
     state: text().$type<MessageState>().notNull().default('queued'),
     attempts: integer().notNull().default(0),
     /** When it is due. While it is being sent, the end of the lease; null once nothing more is tried. */

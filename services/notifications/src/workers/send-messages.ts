@@ -1,4 +1,5 @@
 import type { Channel } from '@comptoir/contracts/notifications/model'
+import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { claimDue, type Claimed, saveSettlement } from '../db/queue.ts'
@@ -13,8 +14,12 @@ export const sendMessages = (channel: Channel): Worker<Context> => ({
   name: senderOf[channel],
   everyMs: 1_000,
   run: async (ctx) => {
-    const claimed = await ctx.transaction((tx) => claimDue(tx, { channel, limit: atOnce, leaseMs: ctx.leaseMs }))
-    const done = await Promise.allSettled(claimed.map((message) => deliver(ctx, message)))
+    const claimed = await ctx.transaction((tx) =>
+      claimDue(tx, { channel, limit: atOnce, leaseMs: ctx.leaseMs }),
+    )
+    const done = await Promise.allSettled(
+      claimed.map((message) => continueTrace(message.traceparent, () => deliver(ctx, message))),
+    )
     const broken = done.find((result) => result.status === 'rejected')
     if (broken !== undefined) throw broken.reason
     return claimed.length === atOnce

@@ -157,7 +157,7 @@ export const orderSteps = pgTable(
     name: text().$type<StepName>().notNull(),
     attempt: integer().notNull(),
     state: text().$type<StepState>().notNull(),
-    /** UUIDv5 of order, name and attempt: the same however often the step is tried. */
+    /** The same however often the step is tried: UUIDv5 of order, name and attempt; of a cancellation, who asked for it. */
     opId: uuid().notNull(),
     inputHash: text().notNull(),
     output: jsonb().$type<unknown>(),

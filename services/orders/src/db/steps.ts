@@ -9,7 +9,7 @@ import {
   type StepState,
   type Steps,
 } from '../domain/steps.ts'
-import { hashOf, operationOf } from './order-rows.ts'
+import { hashOf } from './order-rows.ts'
 import { orderSteps } from './schema.ts'
 
 /** A step that this worker may do until its lease ends. */
@@ -69,7 +69,13 @@ export const claimSteps = async (
 export const beginCancelling = async (
   tx: Transaction,
   orderId: OrderId,
-  begin: { asker: 'customer' | 'staff'; owner: string; leaseMs: number; patienceMinutes: number },
+  begin: {
+    operationId: string
+    asker: 'customer' | 'staff'
+    owner: string
+    leaseMs: number
+    patienceMinutes: number
+  },
 ): Promise<ClaimedStep> => {
   const [before] = await tx
     .select({ attempts: count() })
@@ -86,7 +92,7 @@ export const beginCancelling = async (
   await tx.insert(orderSteps).values({
     ...step,
     state: 'running',
-    opId: operationOf(orderId, step.name, step.attempt),
+    opId: begin.operationId,
     inputHash: hashOf([orderId, begin.asker]),
     leaseOwner: begin.owner,
     leaseEpoch: 1,
@@ -95,6 +101,26 @@ export const beginCancelling = async (
     deadlineAt: sql`now() + make_interval(mins => ${begin.patienceMinutes})`,
   })
   return { ...step, epoch: 1, overdue: false }
+}
+
+/** Whether this very operation's cancellation was let through, whoever finished it. */
+export const wasCancelledBy = async (
+  tx: Transaction,
+  orderId: OrderId,
+  operationId: string,
+): Promise<boolean> => {
+  const found = await tx
+    .select({ state: orderSteps.state })
+    .from(orderSteps)
+    .where(
+      and(
+        eq(orderSteps.orderId, orderId),
+        eq(orderSteps.name, 'cancel-order'),
+        eq(orderSteps.opId, operationId),
+        eq(orderSteps.state, 'done'),
+      ),
+    )
+  return found.length > 0
 }
 
 /** Marks a claimed step as ended. False, and nothing written, when the lease has gone to somebody else. */

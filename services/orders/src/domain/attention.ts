@@ -4,6 +4,7 @@ import type { OrderStatus } from '@comptoir/contracts/orders/model'
 export const attentions = {
   stockNotCommitted: 'The stock could not be committed yet; it is tried again.',
   moneyNotTaken: 'The money could not be taken yet; it is tried again.',
+  amountMismatch: 'The payment provider names another amount than the order.',
   notCancelled: 'The order could not be cancelled yet; it is tried again.',
   leftUnprepared: 'The shipment left although the order was not prepared.',
   deliveryFailed: 'The carrier could not deliver.',
@@ -14,6 +15,7 @@ export type Attention = (typeof attentions)[keyof typeof attentions]
 /** The worries that reaching a status puts to rest. */
 const settled: Partial<Record<OrderStatus, readonly string[]>> = {
   confirmed: [attentions.stockNotCommitted, attentions.moneyNotTaken],
+  shipped: [attentions.notCancelled],
   delivered: [attentions.deliveryFailed],
   cancelled: [
     attentions.stockNotCommitted,

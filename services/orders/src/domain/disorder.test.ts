@@ -40,9 +40,11 @@ const by: By = { at: '2026-11-01T11:00:00.000Z', actor: 'system' }
 /** What the service does with a change, without a database; commit-stock and capture-payment succeed at once. */
 const apply = (world: World, change: Change | undefined): void => {
   if (change === undefined) return
-  const { moves, confirm: due } = progress(change.next, world.steps)
+  const { moves, outcome } = progress(change.next, world.steps)
   const whole =
-    world.order.status === 'received' && due ? followedBy(change, (next) => confirm(next, by)) : change
+    world.order.status === 'received' && outcome === 'confirm'
+      ? followedBy(change, (next) => confirm(next, by))
+      : change
   world.steps = { ...world.steps, ...Object.fromEntries(moves.map(({ name, to }) => [name, to])) }
   world.order = whole.next
   world.rows.push(...whole.history.map((row) => `${row.kind} ${row.status}`))

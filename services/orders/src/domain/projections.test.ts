@@ -60,6 +60,14 @@ test('a payment’s news gives one row, with the reason of a decline, and none w
   expect(again?.next.paymentVersion).toBe(3)
 })
 
+test('an amount that the provider disagrees about calls a person', () => {
+  const facts = payment('started', { failure: 'AMOUNT_MISMATCH' })
+  expect(paymentChanged(sampleOrder(), { version: 2, facts }, by)?.next).toMatchObject({
+    paymentStatus: 'failed',
+    attention: attentions.amountMismatch,
+  })
+})
+
 test('money that is only authorised after the cancellation leaves the order as it is', () => {
   const order = sampleOrder({ status: 'cancelled' })
   expect(paymentChanged(order, { version: 2, facts: payment('authorized') }, by)).toMatchObject({
@@ -106,6 +114,18 @@ describe('a shipment', () => {
         expect(heard).toMatchObject({ status, attention: attentions.leftUnprepared, versions: [] })
       }
     }
+  })
+  test('that failed before it was heard to leave has left all the same', () => {
+    expect(hear('failed', prepared)).toEqual({
+      status: 'shipped',
+      attention: attentions.deliveryFailed,
+      rows: ['delivery failed', 'order shipped'],
+      versions: [4],
+    })
+  })
+  test('that leaves puts an end to a cancellation that could not be made', () => {
+    const worried = { ...prepared, attention: attentions.notCancelled }
+    expect(hear('dispatched', worried)).toMatchObject({ status: 'shipped', attention: null })
   })
   test('that fails calls a person, and is at rest once it arrives', () => {
     const shipped = sampleOrder({ status: 'shipped' })

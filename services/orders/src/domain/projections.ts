@@ -1,5 +1,5 @@
 import type { DeliveryState, OrderStatus, PaymentState } from '@comptoir/contracts/orders/model'
-import type { Payment } from '@comptoir/contracts/payments/model'
+import { AMOUNT_MISMATCH, type Payment } from '@comptoir/contracts/payments/model'
 import type { ShipmentStatus } from '@comptoir/contracts/delivery/model'
 import { type Attention, attentions } from './attention.ts'
 import {
@@ -35,6 +35,7 @@ export const paymentChanged = (
       ...order,
       paymentStatus,
       paymentVersion: payment.version,
+      attention: payment.facts.failure === AMOUNT_MISMATCH ? attentions.amountMismatch : order.attention,
       updatedAt: changed ? by.at : order.updatedAt,
     },
     history: changed
@@ -93,12 +94,12 @@ export const deliveryChanged = (
 // The parcel's road is walked one status at a time, so that news that overtook other news leaves no gap behind.
 const follow = (noted: Change, status: ShipmentStatus, by: By): Change => {
   const order = noted.next
-  if (status === 'failed') return worried(noted, attentions.deliveryFailed)
   if (status === 'cancelled') {
     return isOver(order.status) ? noted : worried(noted, attentions.shipmentCancelled)
   }
   if (status === 'planned' || status === 'dispatching') return noted
   const shipped = hasLeft(order.status) ? noted : leave(noted, by)
+  if (status === 'failed') return worried(shipped, attentions.deliveryFailed)
   return status === 'delivered' && allows(shipped.next.status, 'delivered')
     ? followedBy(shipped, (next) => deliver(next, by))
     : shipped

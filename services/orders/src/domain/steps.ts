@@ -27,20 +27,22 @@ export const firstSteps: Steps = {
 
 export interface Progress {
   readonly moves: readonly { readonly name: PurchaseStep; readonly to: 'ready' | 'done' | 'skipped' }[]
-  readonly confirm: boolean
+  /** What becomes of the order itself. */
+  readonly outcome: 'confirm' | 'cancel' | null
 }
 
 /**
  * What is to be done next, from the facts alone, so that it does not matter in which order they became known: money
- * that is promised lets the stock be committed, committed stock lets the money be taken, both confirm the order.
+ * that is promised lets the stock be committed, committed stock lets the money be taken, both confirm the order. Money
+ * that was promised and is not any more (somebody voided it at the provider) ends it: nobody can pay it again.
  */
 export const progress = (order: Pick<OrderState, 'status' | 'paymentStatus'>, steps: Steps): Progress => {
   const open = purchaseSteps.filter((name) => isOpen(steps[name]))
-  if (order.status !== 'received') {
-    return { moves: open.map((name) => ({ name, to: 'skipped' })), confirm: false }
-  }
+  const skipped = open.map((name) => ({ name, to: 'skipped' as const }))
+  if (order.status !== 'received') return { moves: skipped, outcome: null }
   const taken = order.paymentStatus === 'paid' || order.paymentStatus === 'partially_refunded'
   const promised = taken || order.paymentStatus === 'authorized'
+  if (!promised && steps['authorise-payment'] === 'done') return { moves: skipped, outcome: 'cancel' }
   const committed = steps['commit-stock'] === 'done'
   const moves = open.flatMap((name): Progress['moves'] => {
     if (name === 'authorise-payment' && promised) return [{ name, to: 'done' }]
@@ -50,13 +52,13 @@ export const progress = (order: Pick<OrderState, 'status' | 'paymentStatus'>, st
     if (name === 'capture-payment' && promised && committed) return [{ name, to: 'ready' }]
     return []
   })
-  return { moves, confirm: taken && committed }
+  return { moves, outcome: taken && committed ? 'confirm' : null }
 }
 
 const isOpen = (state: StepState): boolean => state === 'waiting' || state === 'ready' || state === 'running'
 
-/** How long until a step is tried again: doubles from half a second to five minutes; `random` (0 to 1) spreads it. */
-export const backoffMs = (tries: number, random: number): number => {
-  const capMs = Math.min(300_000, 500 * 2 ** Math.min(tries - 1, 20))
+/** How long until a step is tried again: doubles from half a second up to `maxMs`; `random` (0 to 1) spreads it. */
+export const backoffMs = (tries: number, maxMs: number, random: number): number => {
+  const capMs = Math.min(maxMs, 500 * 2 ** Math.min(tries - 1, 20))
   return Math.round(capMs * (0.5 + random / 2))
 }

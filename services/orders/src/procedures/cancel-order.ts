@@ -4,7 +4,7 @@ import type { Transaction } from '@comptoir/service-kit/database'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { lockOrder, reach } from '../db/orders.ts'
-import { beginCancelling, type ClaimedStep } from '../db/steps.ts'
+import { beginCancelling, type ClaimedStep, wasCancelledBy } from '../db/steps.ts'
 import { allows, type By, cancel, type OrderState, orderOf } from '../domain/order.ts'
 import { applyChange } from '../saga/apply-change.ts'
 import { doStep } from '../saga/do-step.ts'
@@ -17,10 +17,13 @@ export const cancelOrder: Procedure<CancelOrder, Context> = async ({ ctx, input 
   const begun = await ctx.transaction(async (tx) => {
     const order = await lockOrder(tx, input.orderId, reach(ctx.actor, 'orders:write'))
     if (order === undefined) throw ctx.fail('ORDER_NOT_FOUND')
-    if (!allows(order.status, 'cancelled')) throw ctx.fail('ORDER_NOT_CANCELLABLE', { status: order.status })
-    return order.status === 'received'
-      ? { answer: await cancelNow(ctx, tx, order) }
-      : { order, step: await beginStep(ctx, tx, order) }
+    if (order.status === 'received') return { answer: await cancelNow(ctx, tx, order) }
+    if (allows(order.status, 'cancelled')) return { order, step: await beginStep(ctx, tx, order) }
+    // The first try died, and a worker finished what it had begun.
+    if (await wasCancelledBy(tx, order.id, ctx.operationId)) {
+      return { answer: await ctx.answer(tx, orderOf(order)) }
+    }
+    throw ctx.fail('ORDER_NOT_CANCELLABLE', { status: order.status })
   })
   return 'answer' in begun ? begun.answer : cancelWithParcel(ctx, begun)
 }
@@ -38,6 +41,7 @@ const cancelNow = async (ctx: Ctx, tx: Transaction, order: OrderState) => {
 
 const beginStep = (ctx: Ctx, tx: Transaction, order: OrderState): Promise<ClaimedStep> =>
   beginCancelling(tx, order.id, {
+    operationId: ctx.operationId,
     asker: askerOf(ctx, order),
     owner: ctx.instance,
     leaseMs: ctx.limits.stepLeaseMs,

@@ -3,12 +3,13 @@ import type { Context } from '../context.ts'
 import { insertHistory } from '../db/history.ts'
 import { updateOrder } from '../db/orders.ts'
 import { moveSteps, stepsOf } from '../db/steps.ts'
-import { type By, type Change, confirm, followedBy, type OrderState } from '../domain/order.ts'
+import { type By, cancel, type Change, confirm, followedBy, type OrderState } from '../domain/order.ts'
 import { progress } from '../domain/steps.ts'
 
 /**
  * Writes a change of an order whose row the transaction has locked, with its history and its events, and lets the
- * purchase go on from there: the steps that follow are opened or closed, and the order is confirmed once it can be.
+ * purchase go on from there: the steps that follow are opened or closed, and the order is confirmed once it can be or
+ * cancelled once it cannot.
  */
 export const applyChange = async (
   ctx: Context,
@@ -28,8 +29,10 @@ const goOn = async (
   tx: Transaction,
   { change, by }: { change: Change; by: By },
 ): Promise<Change> => {
-  const { moves, confirm: due } = progress(change.next, await stepsOf(tx, change.next.id))
+  const { moves, outcome } = progress(change.next, await stepsOf(tx, change.next.id))
   await moveSteps(tx, change.next.id, { moves, patienceMinutes: ctx.limits.stepPatienceMinutes })
   if (moves.some((move) => move.to === 'ready')) ctx.wake('run-steps')
-  return due ? followedBy(change, (next) => confirm(next, by)) : change
+  if (outcome === 'confirm') return followedBy(change, (next) => confirm(next, by))
+  if (outcome === 'cancel') return followedBy(change, (next) => cancel(next, 'payment_failed', by))
+  return change
 }

@@ -42,7 +42,10 @@ export const retryStep = async (ctx: Context, step: ClaimedStep, error: unknown)
   const attention = step.overdue || !isTransient(error) ? worries[step.name] : undefined
   await ctx.transaction(async (tx) => {
     await lockOrder(tx, step.orderId)
-    const delayed = await delayStep(tx, step, { ms: backoffMs(step.tries, Math.random()), error: code })
+    const delayed = await delayStep(tx, step, {
+      ms: backoffMs(step.tries, ctx.limits.stepRetryMaxMs, Math.random()),
+      error: code,
+    })
     if (!delayed || attention === undefined) return
     if (await setAttention(tx, step.orderId, attention)) {
       ctx.log.error('An order waits for a person', { ...facts, reason: errorFacts(error) })

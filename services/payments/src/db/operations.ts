@@ -2,6 +2,7 @@ import type { PaymentId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, count, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { OperationName } from '../domain/operation.ts'
+import { fromNow } from './from-now.ts'
 import { paymentOperations as operations } from './schema.ts'
 
 // Stripe forgets a key after 24 hours; a repeat after that would be a second charge.
@@ -136,5 +137,3 @@ export const postponeOperation = async (
     })
     .where(and(eq(operations.id, id), live))
 }
-
-const fromNow = (ms: number) => sql`now() + make_interval(secs => ${ms / 1000}::double precision)`

@@ -160,10 +160,6 @@ export const providerWebhooks = pgTable(
     index('provider_webhooks_due')
       .on(t.runAt)
       .where(sql`processed_at is null`),
-    // process-webhooks: everything else that was heard of the same intent.
-    index('provider_webhooks_ref')
-      .on(t.ref)
-      .where(sql`processed_at is null`),
   ],
 )
 

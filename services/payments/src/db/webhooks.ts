@@ -1,6 +1,7 @@
 import type { PaymentProvider } from '@comptoir/contracts/payments/model'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { fromNow } from './from-now.ts'
 import { providerWebhooks as webhooks } from './schema.ts'
 
 interface NewWebhook {
@@ -79,5 +80,3 @@ export const postponeWebhooks = async (
     .set({ runAt: fromNow(afterMs), error })
     .where(and(eq(webhooks.provider, provider), inArray(webhooks.eventId, [...eventIds])))
 }
-
-const fromNow = (ms: number) => sql`now() + make_interval(secs => ${ms / 1000}::double precision)`

@@ -1,5 +1,5 @@
+import { AMOUNT_MISMATCH } from '@comptoir/contracts/payments/model'
 import { advance, type Advanced } from './advance.ts'
-import { AMOUNT_MISMATCH } from './fold.ts'
 import type { Movement } from './movement.ts'
 import type { PaymentRecord } from './payment.ts'
 import type { ProviderSnapshot } from './snapshot.ts'

@@ -1,7 +1,6 @@
-import type { PaymentStatus } from '@comptoir/contracts/payments/model'
+import { AMOUNT_MISMATCH, type PaymentStatus } from '@comptoir/contracts/payments/model'
 import type { Movement } from './movement.ts'
 
-export const AMOUNT_MISMATCH = 'AMOUNT_MISMATCH'
 const REFUND_FAILED = 'REFUND_FAILED'
 
 export interface Balances {

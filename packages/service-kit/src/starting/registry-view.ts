@@ -1,0 +1,108 @@
+/** The instances as this process knows them: whom it can call, and whose signatures it believes. */
+import type { JWK } from 'jose'
+import { z } from 'zod'
+import type { CallerKey } from '../actor-token.ts'
+import type { Target } from '../discovery.ts'
+
+/** Entries live 15 s in the bucket; one that is not refreshed is dropped here at the same age. */
+const lifetimeMs = 15_000
+/** What an instance sent before it left, or while it could not refresh its entry, is believed for this long. */
+const keyLifetimeMs = 5 * 60_000
+
+const Entry = z.object({
+  service: z.string(),
+  url: z.url(),
+  publicJwk: z.record(z.string(), z.unknown()),
+  /** It still calls others, but wants no calls any more. */
+  leaving: z.boolean().optional(),
+})
+export type Entry = Omit<z.output<typeof Entry>, 'publicJwk'> & { readonly publicJwk: JWK }
+
+export interface RegistryView {
+  /** Takes an entry in; one whose key does not begin with its service is passed over, so that nobody speaks for another. */
+  remember(id: string, text: string): void
+  forget(id: string): void
+  /** Of two random instances that with fewer calls under way. */
+  pick(service: string): Target | undefined
+  keyOf(id: string): CallerKey | undefined
+  /** When an entry was last told of, in `performance.now()` milliseconds; 0 for never. */
+  seenAt(id: string): number
+  /** Drops what has not been refreshed; call it only while refreshes can arrive. */
+  dropSilent(): void
+  /** Refreshes can arrive again: everybody gets the time for one. */
+  pardon(): void
+}
+
+interface Known {
+  readonly id: string
+  readonly service: string
+  readonly url: string
+  pending: number
+  seenAt: number
+}
+
+export const createRegistryView = (): RegistryView => {
+  const instances = new Map<string, Known>()
+  const keys = new Map<string, CallerKey & { seenAt: number }>()
+  return {
+    remember: (id, text) => {
+      const { data: entry } = Entry.safeParse(parse(text))
+      if (entry === undefined || !id.startsWith(`${entry.service}.`)) return
+      const { service, url, publicJwk } = entry
+      const seenAt = performance.now()
+      keys.set(id, { service, publicJwk, seenAt })
+      if (entry.leaving === true) instances.delete(id)
+      else instances.set(id, { id, service, url, pending: instances.get(id)?.pending ?? 0, seenAt })
+    },
+    forget: (id) => {
+      instances.delete(id)
+    },
+    pick: (service) => pickOf(instances, service),
+    keyOf: (id) => keys.get(id),
+    seenAt: (id) => keys.get(id)?.seenAt ?? 0,
+    dropSilent: () => {
+      dropOlder(instances, lifetimeMs)
+      dropOlder(keys, keyLifetimeMs)
+    },
+    pardon: () => {
+      const now = performance.now()
+      for (const known of [...instances.values(), ...keys.values()]) known.seenAt = now
+    },
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const dropOlder = (seen: Map<string, { readonly seenAt: number }>, ms: number): void => {
+  const before = performance.now() - ms
+  for (const [id, { seenAt }] of seen) if (seenAt < before) seen.delete(id)
+}
+
+const pickOf = (instances: Map<string, Known>, service: string): Target | undefined => {
+  const all = [...instances.values()].filter((instance) => instance.service === service)
+  const [one, other] = [draw(all), draw(all)]
+  if (one === undefined || other === undefined) return undefined
+  const chosen = other.pending < one.pending ? other : one
+  chosen.pending += 1
+  let open = true
+  const release = () => {
+    if (open) chosen.pending -= 1
+    open = false
+  }
+  return {
+    url: chosen.url,
+    release,
+    failed: () => {
+      release()
+      instances.delete(chosen.id)
+    },
+  }
+}
+
+const draw = <T>(all: readonly T[]): T | undefined => all[Math.floor(Math.random() * all.length)]

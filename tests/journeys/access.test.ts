@@ -1,0 +1,173 @@
+// Who may call what: every operation of every contract, at the edge and at the services behind it.
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { anonymous, judge, scopesOfKind, type Actor } from '@comptoir/contracts/access'
+import { services } from '@comptoir/contracts/app'
+import type { ProcedureContract } from '@comptoir/contracts/contract'
+import { exportSPKI, SignJWT, UnsecuredJWT } from 'jose'
+import { enter } from '../stack/purchase.ts'
+import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { ask, type Answer } from './ask.ts'
+import { registeredUrls, registerKey, type Registered } from './registered.ts'
+
+const operations = Object.entries(services).flatMap(([service, contract]) =>
+  Object.entries<ProcedureContract>(contract).map(([name, declaration]) => ({
+    path: `${service}.${name}`,
+    service,
+    declaration,
+  })),
+)
+
+let stack: TestStack
+let urls: ReadonlyMap<string, string>
+/** Keys that the processes believe: one of the gateway, one of another service. */
+let gateway: Registered
+let neighbour: Registered
+const tokens: Record<string, string | undefined> = {}
+
+beforeAll(async () => {
+  stack = await startTestStack()
+  urls = await registeredUrls(stack.natsUrl)
+  gateway = await registerKey(stack.natsUrl, 'gateway')
+  neighbour = await registerKey(stack.natsUrl, 'neighbour')
+  tokens['guest'] = (await enter(stack.shop)).token
+  const account = { email: 'grace@example.com', password: 'a long enough password', name: 'Grace Hopper' }
+  tokens['customer'] = (await stack.shop('identity', 'register', account)).accessToken
+  tokens['admin'] = stack.staffToken
+})
+afterAll(() => stack?.stop())
+
+const callers = ['anonymous', 'guest', 'customer', 'admin'] as const
+type Caller = (typeof callers)[number]
+
+const actorOf = (kind: Caller): Actor =>
+  kind === 'anonymous' ? anonymous : { kind, id: crypto.randomUUID(), scopes: [...scopesOfKind[kind]] }
+
+/** No contract takes this input, so that whoever is let in is told so, and nothing happens. */
+const badInput = { 'no such field': 1 }
+
+const statuses: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  INVALID_INPUT: 400,
+}
+const codes = {
+  unknown: 'UNAUTHENTICATED',
+  refused: 'FORBIDDEN',
+  hidden: 'NOT_FOUND',
+  allowed: 'INVALID_INPUT',
+}
+
+/** On tRPC a stream that is refused begins all the same, because an EventSource could not read another answer. */
+const codeOf = ({ body, text }: Answer): unknown => {
+  const refusal = /^event: serialized-error\ndata: (.*)$/m.exec(text)?.[1]
+  const told = (refusal === undefined ? body : { error: JSON.parse(refusal) as unknown }) as
+    | { code?: unknown; error?: { data?: { code?: unknown } } }
+    | undefined
+  return told?.error?.data?.code ?? told?.code
+}
+
+const overTrpc = (base: string, operation: (typeof operations)[number], token: string | undefined) => {
+  const url = `${base}/trpc/${operation.path}`
+  const isWrite = operation.declaration.kind === 'mutation'
+  const input = encodeURIComponent(JSON.stringify(badInput))
+  return ask(isWrite ? url : `${url}?input=${input}`, { token, ...(isWrite ? { body: badInput } : {}) })
+}
+
+const overRest = ({ declaration: { http } }: (typeof operations)[number], token: string | undefined) => {
+  const path = http?.path.replaceAll(/\{\w+\}/g, '01900000-0000-7000-8000-000000000000')
+  const takesBody = http?.method !== 'GET' && http?.method !== 'DELETE'
+  return ask(`${stack.gatewayUrl}${path}${takesBody ? '' : '?no%20such%20field=1'}`, {
+    method: http?.method ?? 'GET',
+    token,
+    ...(takesBody ? { body: badInput } : {}),
+  })
+}
+
+describe.each(operations)('$path at the edge', (operation) => {
+  const { declaration } = operation
+  test.each([...callers])('treats a caller who is %s as its contract says', async (caller) => {
+    const code = codes[judge(declaration.access, actorOf(caller), false)]
+    const answer = await overTrpc(stack.gatewayUrl, operation, tokens[caller])
+    expect(codeOf(answer)).toBe(code)
+    if (declaration.http === undefined) return
+    const rest = await overRest(operation, tokens[caller])
+    expect(codeOf(rest)).toBe(code)
+    expect(rest.status).toBe(statuses[code] ?? 0)
+    if (declaration.kind !== 'subscription') expect(answer.status).toBe(rest.status)
+  })
+})
+
+interface Claims {
+  readonly iss?: string
+  readonly aud?: string
+  readonly exp?: number
+  readonly actor?: Actor
+}
+
+const now = () => Math.floor(Date.now() / 1_000)
+
+const claimsFor = (service: string, { iss = 'gateway', aud = service, exp = 60, actor }: Claims = {}) => {
+  const { kind, id, scopes } = actor ?? actorOf('admin')
+  const times = { iat: now() - 1, exp: now() + exp }
+  return { iss, aud, sub: id, kind, scopes, jti: crypto.randomUUID(), ...times }
+}
+
+const actorToken = (key: Registered, claims: object, header: object = {}): Promise<string> =>
+  new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: 'ES256', typ: 'int+jwt', kid: key.kid, ...header })
+    .sign(key.privateKey)
+
+const baseOf = (service: string): string => urls.get(service) ?? ''
+
+describe.each(operations)('$path at its service', (operation) => {
+  const { service, declaration } = operation
+
+  test.each([...callers])('judges a caller who is %s again, whatever the edge thought', async (caller) => {
+    const actor = actorOf(caller)
+    const token = await actorToken(gateway, claimsFor(service, { actor }))
+    const answer = await overTrpc(baseOf(service), operation, token)
+    expect(codeOf(answer)).toBe(codes[judge(declaration.access, actor, false)])
+  })
+
+  test('lets another service in as its contract says', async () => {
+    const actor: Actor = { kind: 'service', id: 'neighbour', scopes: [] }
+    const token = await actorToken(neighbour, claimsFor(service, { iss: 'neighbour', actor }))
+    const answer = await overTrpc(baseOf(service), operation, token)
+    expect(codeOf(answer)).toBe(codes[judge(declaration.access, actor, true)])
+  })
+
+  test('answers 401 to everything that is no actor token for it', async () => {
+    const shared = new TextEncoder().encode(await exportSPKI(gateway.publicKey))
+    const told = { typ: 'int+jwt', kid: gateway.kid }
+    const claims = claimsFor(service)
+    const other = service === 'orders' ? 'carts' : 'orders'
+    const forgeries: Record<string, string | undefined> = {
+      'no token': undefined,
+      'a user’s access token': tokens['admin'],
+      'another audience': await actorToken(gateway, claimsFor(service, { aud: other })),
+      'an unknown key': await actorToken({ ...gateway, kid: `gateway.${crypto.randomUUID()}` }, claims),
+      'another’s key': await actorToken({ ...neighbour, kid: gateway.kid }, claims),
+      'an issuer that does not own the key': await actorToken(neighbour, claims),
+      'no key': await actorToken(gateway, claims, { kid: undefined }),
+      'no algorithm': new UnsecuredJWT(claims).encode(),
+      'HS256 with the public key': await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256', ...told })
+        .sign(shared),
+      'an expired token': await actorToken(gateway, claimsFor(service, { exp: -1 })),
+      'another type': await actorToken(gateway, claims, { typ: 'at+jwt' }),
+      'no type': await actorToken(gateway, claims, { typ: undefined }),
+      'no id': await actorToken(gateway, { ...claims, jti: undefined }),
+      'a right that does not exist': await actorToken(gateway, { ...claims, scopes: ['everything'] }),
+      'a kind that does not exist': await actorToken(gateway, { ...claims, kind: 'root' }),
+    }
+    const answers = await Promise.all(
+      Object.entries(forgeries).map(async ([what, token]) => {
+        const answer = await overTrpc(baseOf(service), operation, token)
+        return [what, answer.status, codeOf(answer)]
+      }),
+    )
+    const status = declaration.kind === 'subscription' ? 200 : 401
+    expect(answers).toEqual(Object.keys(forgeries).map((what) => [what, status, 'UNAUTHENTICATED']))
+  })
+})
