@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { manageProcess } from './managed-process.ts'
-import { isRunning } from './servers/child-process.ts'
+import { isRunning, waitFor } from './servers/child-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'comptoir-managed-'))
 
@@ -85,4 +85,18 @@ test('kills a process that does not heed SIGTERM, and leaves it down', async () 
   await handle.stop(50)
   expect(isRunning(pid)).toBe(false)
   expect(handle.pid()).toBeUndefined()
+})
+
+test('ends by itself when its supervisor is killed', async () => {
+  const supervisor = Bun.spawn(
+    [process.execPath, join(import.meta.dir, 'testing', 'supervise-and-die.ts'), folder],
+    { stdout: 'pipe', stderr: 'inherit' },
+  )
+  const pids = (await new Response(supervisor.stdout).text()).trim().split(' ').map(Number)
+  expect(pids).toHaveLength(2)
+  try {
+    expect(await waitFor(() => !pids.some((pid) => isRunning(pid)), 5_000)).toBe(true)
+  } finally {
+    for (const pid of pids) if (isRunning(pid)) process.kill(pid, 'SIGKILL')
+  }
 })

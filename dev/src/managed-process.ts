@@ -135,10 +135,11 @@ function countExits(): { count(): number; next(): Promise<Exit>; tell(how: Exit)
 }
 
 function spawn(spec: ProcessSpec, env: Record<string, string>): Child {
-  return Bun.spawn([process.execPath, join(spec.folder, 'src', 'main.ts')], {
+  const endWithUs = join(import.meta.dir, 'end-with-supervisor.ts')
+  return Bun.spawn([process.execPath, '--preload', endWithUs, join(spec.folder, 'src', 'main.ts')], {
     cwd: spec.folder,
-    // The pid lets a process notice that its supervisor was killed; standard input closes then, too.
-    env: { ...env, COMPTOIR_PARENT_PID: String(process.pid) },
+    env,
+    // Closes when we are killed: then the process ends by itself.
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writeSecretFile } from './secret-file.ts'
 
 const Secrets = z.object({
   adminPassword: z.string(),
@@ -23,8 +24,8 @@ export function loadSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json')
   const known = existsSync(file) ? Secrets.partial().parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
   const secrets = Secrets.parse({ ...makeSecrets(), ...known })
-  if (!Bun.deepEquals(known, secrets))
-    writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+  if (!Bun.deepEquals(known, secrets)) writeSecretFile(file, `${JSON.stringify(secrets, null, 2)}\n`)
+  chmodSync(file, 0o600)
   return secrets
 }
 

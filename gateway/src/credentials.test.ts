@@ -150,7 +150,8 @@ describe('keys', () => {
     const later = performance.now() + 301_000
     const clock = spyOn(performance, 'now').mockImplementation(() => later)
     try {
-      for (const sub of ['c-1', 'c-2', 'c-3']) expect(await codeOf(patient, await sign(key, { sub }))).toBe('customer')
+      for (const sub of ['c-1', 'c-2', 'c-3'])
+        expect(await codeOf(patient, await sign(key, { sub }))).toBe('customer')
     } finally {
       clock.mockRestore()
     }

@@ -118,7 +118,10 @@ test('keeps a bounded number of answers, the newest ones', () => {
 test('counts the questions too: long ones that are answered in a few words take no more room', () => {
   const kept = createKeptAnswers()
   const filling = 'x'.repeat(2_000)
-  const requests = Array.from({ length: 9_000 }, (_, n) => new Request(`http://shop/v1/products?q=${n}${filling}`))
+  const requests = Array.from(
+    { length: 9_000 },
+    (_, n) => new Request(`http://shop/v1/products?q=${n}${filling}`),
+  )
   for (const request of requests)
     kept.begin(request, 'catalog')({ body: '{}', route: '/v1/products', cacheSeconds: 5 })
   expect(requests.filter((request) => kept.find(request) !== undefined).length).toBeLessThan(8_500)

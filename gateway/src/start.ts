@@ -3,9 +3,10 @@ import { services } from '@comptoir/contracts/app'
 import { productArchived, productCreated, productUpdated } from '@comptoir/contracts/catalog/events'
 import { delivery } from '@comptoir/contracts/delivery/procedures'
 import { identity } from '@comptoir/contracts/identity/procedures'
+import type { IncomingWebhook } from '@comptoir/contracts/payments/model'
 import { payments } from '@comptoir/contracts/payments/procedures'
 import { createTokenIssuer, createTokenKeys } from '@comptoir/service-kit/actor-token'
-import { createClient } from '@comptoir/service-kit/client'
+import { createClient, type Hop } from '@comptoir/service-kit/client'
 import { startRegistry } from '@comptoir/service-kit/discovery'
 import { createLogger } from '@comptoir/service-kit/logger'
 import { connectNats } from '@comptoir/service-kit/nats'
@@ -34,6 +35,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
     instance: keys.kid,
     otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
+  log.info('joining NATS')
   const nats = await connectNats(config.NATS_URL, self)
   const address = config.ADVERTISED_URL ?? `http://${config.HOST}:${config.PORT}`
   const registry = await startRegistry({
@@ -43,12 +45,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
     log,
   })
   const issueToken = createTokenIssuer(self, keys)
-  const hop = { self, issueToken, pick: registry.pick }
-  const own = { actor: { kind: 'service' as const, id: self, scopes: [] } }
-  const paying = createClient(hop, 'payments', payments)
-  const delivering = createClient(hop, 'delivery', delivery)
-  const identifying = createClient(hop, 'identity', identity)
-  const loadKeys = () => identifying.listKeys({}, own)
+  const { loadKeys, ...webhooks } = ownCalls({ self, issueToken, pick: registry.pick })
   const kept = createKeptAnswers()
   // What was written through another gateway; what is missed here is old after some seconds anyway.
   for (const { subject } of [productCreated, productUpdated, productArchived])
@@ -60,15 +57,12 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       upstream: forgetful(createUpstream({ issueToken, pick: registry.pick }), kept),
       kept,
       authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys }),
-      webhooks: {
-        stripe: (webhook) => paying.receiveWebhook(webhook, own),
-        carrier: (webhook) => delivering.receiveWebhook(webhook, own),
-      },
+      webhooks,
       health: edgeHealth({
         services: Object.keys(services),
         pick: registry.pick,
         draining: () => draining,
-        connection: () => (nats.isClosed() ? 'degraded' : 'ok'),
+        connection: () => (registry.isConnected() ? 'ok' : 'degraded'),
       }),
       metricsText: config.METRICS_PORT === 0 ? telemetry.metricsText : undefined,
       keys: loadKeys,
@@ -91,6 +85,19 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       await registry.stop()
       await nats.close()
     },
+  }
+}
+
+/** What the gateway asks of services by itself rather than for a client. */
+const ownCalls = (hop: Hop) => {
+  const own = { actor: { kind: 'service' as const, id: self, scopes: [] } }
+  const paying = createClient(hop, 'payments', payments)
+  const delivering = createClient(hop, 'delivery', delivery)
+  const identifying = createClient(hop, 'identity', identity)
+  return {
+    loadKeys: () => identifying.listKeys({}, own),
+    stripe: (webhook: IncomingWebhook) => paying.receiveWebhook(webhook, own),
+    carrier: (webhook: IncomingWebhook) => delivering.receiveWebhook(webhook, own),
   }
 }
 

@@ -30,6 +30,9 @@ const importFence = (
     ),
 })
 
+/** The folder of the workspace that a file belongs to. */
+const packageOf = (path: string): string => /^((packages|services)\/)?[^/]+/.exec(path)?.[0] ?? path
+
 /** A fence that looks at one file's path or text. */
 const fileFence = (name: string, planted: Fence['planted'], refuses: (source: Source) => boolean): Fence => ({
   name,
@@ -43,7 +46,7 @@ const impure =
   /^(drizzle-orm|hono|@trpc\/|@nats-io\/|@opentelemetry\/|postgres$|stripe$|resend$|node:|bun$|@comptoir\/service-kit)/
 const edgeMay =
   /^(@comptoir\/(contracts|service-kit)\/|hono(\/|$)|jose$|zod$|@opentelemetry\/api$|bun$|node:|\.)/
-const ambient = /\bprocess\.env\b|\bBun\.env\b/
+const ambient = /\b(process|Bun|import\.meta)\.env\b|\benv\b[^=]*\} = (process|Bun)\b|'(node:)?process'/
 const mayReadEnvironment =
   /^(services\/[a-z]+\/src\/main\.ts|gateway\/src\/main\.ts|sandbox\/src\/main\.ts|packages\/service-kit\/src\/crash-points\.ts|packages\/service-kit\/src\/inbox\/dead-letters-cli\.ts|packages\/service-kit\/src\/testing\/|nats\/main\.ts|dev\/|bench\/)/
 const vague = /(^|\/)(utils?|helpers?|common|shared|misc|base|manager|impl|index)\.ts$/
@@ -76,6 +79,37 @@ export const fences: readonly Fence[] = [
         specifier.startsWith('hono') ||
         (specifier.startsWith('@comptoir/nats') && !isTesting(path)) ||
         /^(services|gateway|dev|sandbox)\//.test(file ?? '')),
+  ),
+  importFence(
+    'a relative import stays in its package',
+    [
+      ['packages/contracts/src/a.ts', "import { run } from '../../service-kit/src/run.ts'"],
+      ['packages/service-kit/src/a.ts', "import { Order } from '../../contracts/src/orders/model.ts'"],
+      [
+        'services/orders/src/a.ts',
+        "import { claim } from '../../../packages/service-kit/src/serving/idempotency.ts'",
+      ],
+      ['gateway/src/a.ts', "import { startPostgres } from '../../dev/src/servers/postgres.ts'"],
+    ],
+    ({ path }, { specifier, file }) =>
+      /^(packages|services|gateway|nats|sandbox)\//.test(path) &&
+      !isTest(path) &&
+      specifier.startsWith('.') &&
+      packageOf(file ?? path) !== packageOf(path),
+  ),
+  importFence(
+    'what the kit keeps in folders is its own',
+    [
+      [
+        'services/orders/src/a.ts',
+        "import { createTransact } from '@comptoir/service-kit/storage/transaction'",
+      ],
+      ['gateway/src/a.ts', "import { startTestNats } from '@comptoir/service-kit/testing/nats'"],
+    ],
+    ({ path }, { specifier }) =>
+      /^(services|gateway|sandbox)\//.test(path) &&
+      !isTest(path) &&
+      /^@comptoir\/service-kit\/.*\//.test(specifier),
   ),
   importFence(
     'services are islands',
@@ -145,7 +179,11 @@ export const fences: readonly Fence[] = [
   },
   fileFence(
     'the environment is read where a process starts',
-    [['services/orders/src/config.ts', 'export const port = process.env.PORT']],
+    [
+      ['services/orders/src/config.ts', 'export const port = process.env.PORT'],
+      ['services/orders/src/a.ts', 'const { env } = process'],
+      ['services/orders/src/b.ts', "import { env } from 'node:process'"],
+    ],
     ({ path, text }) => ambient.test(text) && !mayReadEnvironment.test(path) && !isTest(path),
   ),
   fileFence('no file has a name that says nothing', [['services/orders/src/utils.ts', '']], ({ path }) =>

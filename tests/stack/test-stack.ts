@@ -15,8 +15,8 @@ export interface TestStack extends Stack {
   readonly products: readonly SeededProduct[]
   /** A folder for what the test writes down; it goes with the stack. */
   readonly folder: string
-  /** The last lines of the processes, oldest first; for messages of failed tests. */
-  readonly lines: () => readonly string[]
+  /** The last warnings and errors of the processes, oldest first: what a failed test is to be read with. */
+  readonly complaints: () => string
 }
 
 export interface SeededProduct {
@@ -52,7 +52,7 @@ export const startTestStack = async ({ onHand = 1_000, ...options }: TestStackOp
     try {
       const { accessToken: staffToken } = await shop('identity', 'login', stack.admin)
       const products = await seed(shop, staffToken, onHand)
-      return { ...stack, stop, shop, staffToken, products, folder, lines: () => lines }
+      return { ...stack, stop, shop, staffToken, products, folder, complaints: () => lines.join('\n') }
     } catch (error) {
       await stack.stop()
       throw error

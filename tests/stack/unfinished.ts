@@ -22,7 +22,7 @@ export const unfinished = async (databases: Databases, natsUrl: string): Promise
 }
 
 /** Waits until nothing is under way any more; says what is left when that takes too long. */
-export const settled = (databases: Databases, natsUrl: string, withinMs = 60_000): Promise<true> =>
+export const settled = (databases: Databases, natsUrl: string, withinMs = 60_000): Promise<boolean> =>
   until(
     'everything is settled',
     async () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import postgres from 'postgres'
+import { writeSecretFile } from '../secret-file.ts'
 import { type Account, endOf, startServer, stopProcess, tailOf, waitFor } from './child-process.ts'
 import { claimPort } from './ports.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
@@ -103,7 +104,7 @@ function prepareCluster(place: Place & { dataDir: string; onProgress: (message: 
   } finally {
     rmSync(handover, { force: true })
   }
-  writeFileSync(passwordFile, password, { mode: 0o600 })
+  writeSecretFile(passwordFile, password)
   return password
 }
 

@@ -1,5 +1,5 @@
 // Every path that a document names must exist.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Glob } from 'bun'
 import { repository as root } from '../install.ts'
@@ -27,5 +27,11 @@ function namedPaths(text: string): string[] {
 }
 
 function isThere(file: string, path: string): boolean {
-  return existsSync(join(root, path)) || existsSync(join(root, dirname(file), path))
+  return existsSync(join(root, path)) || existsSync(join(root, dirname(file), path)) || isInServices(path)
+}
+
+/** What a document says of every service, such as src/config.ts. */
+function isInServices(path: string): boolean {
+  if (!path.startsWith('src/')) return false
+  return readdirSync(join(root, 'services')).some((name) => existsSync(join(root, 'services', name, path)))
 }

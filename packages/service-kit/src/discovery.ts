@@ -6,8 +6,10 @@ import type { JWK } from 'jose'
 import type { CallerKey } from './actor-token.ts'
 import { errorFacts } from './error-facts.ts'
 import type { Logger } from './logger.ts'
-import { createRegistryView, type Entry, type RegistryView } from './starting/registry-view.ts'
+import { createRegistryView, type Entry, type RegistryView, type Target } from './starting/registry-view.ts'
 import { settledWithin } from './worker.ts'
+
+export type { Target }
 
 const refreshMs = 4_000
 const againMs = 1_000
@@ -23,14 +25,6 @@ export interface Instance {
   readonly publicJwk: JWK
 }
 
-/** A chosen instance; `release` when the call is over. */
-export interface Target {
-  readonly url: string
-  release(): void
-  /** The instance did not take the connection: pass it over until it shows up again. */
-  failed(): void
-}
-
 export interface Registry {
   /** Picks an instance: of two random ones that with fewer calls under way. Undefined when none is known. */
   pick(service: string): Target | undefined
@@ -39,6 +33,8 @@ export interface Registry {
    * where too many unknown ones are asked for at once.
    */
   keyOf(kid: string): Promise<CallerKey | undefined>
+  /** Whether NATS is there to tell of what changes. */
+  isConnected(): boolean
   /** Asks for no more calls; those that this instance still makes are believed until it stops. */
   leave(): Promise<void>
   /** Takes this instance out and watches no more. */
@@ -76,10 +72,16 @@ export const startRegistry = async ({ nats, self, fixedUrls, log }: RegistryOpti
   }, refreshMs)
   await watching.primed
   const farewell = (work: () => Promise<void>) =>
-    isConnected() ? settledWithin(work().catch(() => undefined), farewellMs) : Promise.resolve()
+    isConnected()
+      ? settledWithin(
+          work().catch(() => undefined),
+          farewellMs,
+        )
+      : Promise.resolve()
   return {
     pick: (name) => fixedTarget(fixedUrls.get(name)) ?? view.pick(name),
     keyOf: createKeyOf(kv, view),
+    isConnected,
     leave: () => {
       entry = { ...entry, leaving: true }
       return farewell(put)
@@ -105,12 +107,12 @@ interface Watching {
 /** Takes the bucket's changes in for as long as the process lives: a watch that ends is opened again. */
 const follow = (kv: KV, view: RegistryView, log: Logger): Watching => {
   const { promise: primed, resolve } = Promise.withResolvers<void>()
-  let stopped = false
+  const ending = new AbortController()
   let end = (): void => undefined
   const watch = async (): Promise<void> => {
     const entries = await kv.watch()
     end = () => entries.stop()
-    if (stopped) end()
+    if (ending.signal.aborted) end()
     try {
       for await (const entry of entries) {
         if (entry.operation === 'PUT') view.remember(entry.key, entry.string())
@@ -122,9 +124,9 @@ const follow = (kv: KV, view: RegistryView, log: Logger): Watching => {
     }
   }
   const run = async (): Promise<void> => {
-    while (!stopped) {
+    while (!ending.signal.aborted) {
       await watch().catch((error: unknown) => log.warn('The registry cannot be watched', facts(error)))
-      if (!stopped) await Bun.sleep(againMs)
+      if (!ending.signal.aborted) await Bun.sleep(againMs)
     }
   }
   void run()
@@ -132,7 +134,7 @@ const follow = (kv: KV, view: RegistryView, log: Logger): Watching => {
     primed,
     again: () => end(),
     stop: () => {
-      stopped = true
+      ending.abort()
       end()
     },
   }

@@ -1,5 +1,14 @@
 /** Traces by OTLP over HTTP and metrics in Prometheus text. Without an endpoint traces still have ids, and go nowhere. */
-import { context, metrics, propagation, ROOT_CONTEXT, trace, type Context } from '@opentelemetry/api'
+import {
+  context,
+  metrics,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+} from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
@@ -7,6 +16,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { currentScope } from './scope.ts'
 
 export interface Telemetry {
   /** All metrics in the Prometheus text format. */
@@ -74,6 +84,26 @@ export const currentTraceparent = (): string | undefined => {
 export const contextFrom = (traceparent: string | null | undefined): Context =>
   traceparent == null ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent })
 
-/** Runs work as a part of the trace that a row of a queue carries: what it leads to belongs to what made it. */
-export const continueTrace = <T>(traceparent: string | null, work: () => T): T =>
-  context.with(contextFrom(traceparent), work)
+/**
+ * Does a worker's work on a row as a part of the trace that the row carries, in a span with the worker's name: what it
+ * leads to belongs to what made the row. Without a `traceparent` the work is a trace of its own.
+ */
+export const continueTrace = <T>(
+  traceparent: string | null | undefined,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const name = currentScope()?.label ?? 'work'
+  const parent = contextFrom(traceparent)
+  return trace
+    .getTracer('comptoir')
+    .startActiveSpan(name, { kind: SpanKind.INTERNAL }, parent, async (span) => {
+      try {
+        return await work()
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR })
+        throw error
+      } finally {
+        span.end()
+      }
+    })
+}

@@ -60,3 +60,9 @@ test('asks for a redrive, and discards with a reason', async () => {
 test('explains itself when it is not understood', async () => {
   expect((await run('list')).code).toBe(2)
 })
+
+test('makes no database for a service that there is not', async () => {
+  expect((await run('list', '--service', 'smaples')).code).not.toBe(0)
+  const found = await handle.sql`select 1 from pg_database where datname = 'comptoir_smaples'`
+  expect(found).toHaveLength(0)
+})

@@ -84,7 +84,9 @@ test('names of keys that anybody can invent are looked up a few at a time; the r
   const outcomes = await Promise.allSettled(asked)
   const lookedUp = outcomes.filter(({ status }) => status === 'fulfilled')
   expect(lookedUp.length).toBeLessThan(100)
-  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'UNAVAILABLE' } })
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'UNAVAILABLE' },
+  })
   expect(await registry.keyOf(`carts.${'a'.repeat(500)}`)).toBeUndefined()
 })
 
@@ -92,7 +94,12 @@ test('sees who comes after NATS was killed and came back', async () => {
   const { registry } = await join('orders')
   await nats.kill()
   await nats.restart()
-  await until(() => nc.flush().then(() => true, () => false))
+  await until(() =>
+    nc.flush().then(
+      () => true,
+      () => false,
+    ),
+  )
   await join('delivery')
   await until(() => registry.pick('delivery') !== undefined)
 })

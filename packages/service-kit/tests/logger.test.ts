@@ -20,7 +20,13 @@ const logged = async (expression: string): Promise<string> => {
 const asCode = (error: unknown): string => {
   if (!(error instanceof Error)) throw new Error('Expected an error')
   const { name, message, stack, cause } = error
-  const members = JSON.stringify({ ...error, name, message, stack, cause: undefined })
+  const members = JSON.stringify({
+    ...Object.fromEntries(Object.entries(error)),
+    name,
+    message,
+    stack,
+    cause: undefined,
+  })
   return `Object.assign(new Error('', { cause: ${cause === undefined ? 'undefined' : asCode(cause)} }), ${members})`
 }
 

@@ -8,5 +8,7 @@ test('a secret that can be guessed is refused, and not repeated', () => {
   const reading = () => readConfig(Config, { ...servers, KEY_ENCRYPTION_SECRET: 'hunter2' })
   expect(reading).toThrow('KEY_ENCRYPTION_SECRET')
   expect(reading).not.toThrow('hunter2')
-  expect(JSON.stringify(readConfig(Config, { ...servers, KEY_ENCRYPTION_SECRET: 'x'.repeat(32) }))).not.toContain('xx')
+  expect(
+    JSON.stringify(readConfig(Config, { ...servers, KEY_ENCRYPTION_SECRET: 'x'.repeat(32) })),
+  ).not.toContain('xx')
 })

@@ -10,6 +10,7 @@ export const samplePayment = (given: Partial<PaymentRecord> = {}): PaymentRecord
   ownerKind: 'guest',
   ownerId: '01990000-0000-7000-8000-000000000003',
   contact: { email: 'ada@example.com', locale: 'en' },
+  traceparent: null,
   provider: 'stripe',
   providerRef: null,
   amountMinor: 2_500,

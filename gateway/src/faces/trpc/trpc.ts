@@ -66,7 +66,8 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
 const reporting = ({ upstream, report }: Pick<TrpcFaceOptions, 'upstream' | 'report'>): Upstream => ({
   send: (request) =>
     upstream.send(request).catch((error: unknown) => {
-      if (error instanceof ServiceError && !request.signal.aborted) report(error, request.path.split('?')[0] ?? '')
+      if (error instanceof ServiceError && !request.signal.aborted)
+        report(error, request.path.split('?')[0] ?? '')
       throw error
     }),
 })

@@ -77,7 +77,7 @@ const main = async (argv: string[], serverUrl: string | undefined): Promise<numb
     console.error(usage)
     return 2
   }
-  const handle = await openDatabase({ url: serverUrl, service: values.service, poolMax: 1 })
+  const handle = await openDatabase({ url: serverUrl, service: values.service, poolMax: 1, mustExist: true })
   try {
     const { limit, reason, all } = values
     return (await command({ handle, ids, limit: Number(limit), reason, all })) ? 0 : 1

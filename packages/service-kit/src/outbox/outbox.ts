@@ -1,10 +1,11 @@
 /** The outbox: an event is written with the change that it tells of, or not at all. */
 import type { Occurrence } from '@comptoir/contracts/event'
+import { sql } from 'drizzle-orm'
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api'
 import type { Clock } from '../clock.ts'
 import type { Transaction } from '../database.ts'
 import type { Ids } from '../ids.ts'
-import { outbox } from '../tables.ts'
+import { statement } from '../prepared.ts'
 
 export type Emit = (tx: Transaction, occurrences: readonly Occurrence[]) => Promise<void>
 
@@ -23,9 +24,19 @@ export interface EmitOptions {
 export const createEmit = (options: EmitOptions): Emit => {
   return async (tx, occurrences) => {
     if (occurrences.length === 0) return
-    await tx.insert(outbox).values(occurrences.map((occurrence) => rowOf(occurrence, options)))
+    const rows = occurrences.map((occurrence) => rowOf(occurrence, options))
+    await insertRows(tx, { rows: JSON.stringify(rows) })
   }
 }
+
+// The set gives its rows in the order of the array, which is the order of their positions.
+const insertRows = statement(sql`
+  insert into outbox
+    (id, aggregate, aggregate_id, aggregate_version, subject, payload, headers, occurred_at)
+  select id, aggregate, "aggregateId", "aggregateVersion", subject, payload, headers, "occurredAt"
+  from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as event(
+    id uuid, aggregate text, "aggregateId" text, "aggregateVersion" int, subject text, payload jsonb, headers jsonb,
+    "occurredAt" timestamptz)`)
 
 const rowOf = ({ event, aggregateId, version, data }: Occurrence, { clock, ids, source }: EmitOptions) => {
   if (!event.subject.startsWith(`${source}.`)) throw new Error(`${source} cannot emit ${event.subject}`)

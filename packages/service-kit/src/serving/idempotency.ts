@@ -8,6 +8,7 @@ import { isLockTimeout } from '../storage/database-errors.ts'
 import type { DatabaseHandle, Transaction } from '../database.ts'
 import type { Claim as KeyClaim, IdempotencyStore } from './idempotent-call.ts'
 import { systemIds } from '../ids.ts'
+import { statement } from '../prepared.ts'
 
 export interface ClaimOptions extends KeyClaim {
   readonly handle: DatabaseHandle
@@ -52,18 +53,13 @@ export const claim = async (options: ClaimOptions): Promise<Claim | Replay> => {
  * over: the transaction must not commit then.
  */
 export const store = async (tx: Transaction, claimed: Claim, output: unknown): Promise<void> => {
-  const stored = await tx.execute(sql`
-    update idempotency_keys set answer = ${JSON.stringify(output ?? null)}::jsonb, answered_at = now()
-    where ${sameKey(claimed)} and owner = ${claimed.owner}::uuid and answered_at is null
-    returning true`)
+  const stored = await storeAnswer(tx, { ...claimed, answer: JSON.stringify(output ?? null) })
   if (stored.length === 0) throw inFlight(1)
 }
 
 /** Gives a key back after a failure: the next try runs at once, under the same operation id. Nothing is stored. */
 export const release = async ({ db }: DatabaseHandle, claimed: Claim): Promise<void> => {
-  await db.execute(sql`
-    update idempotency_keys set lease_until = '-infinity'
-    where ${sameKey(claimed)} and owner = ${claimed.owner}::uuid and answered_at is null`)
+  await endLease(db, { ...claimed })
 }
 
 export interface StoreOptions {
@@ -107,7 +103,7 @@ const claimPatiently = async (options: ClaimOptions, until: number): Promise<Cla
   }
 }
 
-type KeyRow = {
+interface KeyRow {
   taken: boolean
   operationId: string
   owner: string
@@ -130,28 +126,36 @@ const readOrTake = async (options: ClaimOptions): Promise<KeyRow> => {
   }
 }
 
-const takeOrRead = (options: ClaimOptions) =>
-  options.handle.db.execute<KeyRow>(sql`
-    with taken as (
-      insert into idempotency_keys as held
-        (principal, procedure, key, fingerprint, operation_id, owner, lease_until)
-      values (${options.principal}, ${options.procedure}, ${options.key}, ${options.fingerprint},
-        ${options.operationId}::uuid, ${systemIds.next()}::uuid, now() + ${options.leaseMs} * interval '1 millisecond')
-      on conflict (principal, procedure, key) do update
-        set owner = excluded.owner, lease_until = excluded.lease_until
-        where held.answered_at is null and held.lease_until < now() and held.fingerprint = excluded.fingerprint
-      returning operation_id, owner, fingerprint)
-    select true as taken, operation_id as "operationId", owner, fingerprint, false as answered, null::jsonb as answer,
-      0 as "leaseSeconds"
-    from taken
-    union all
-    select false, operation_id, owner, fingerprint, answered_at is not null, answer,
-      greatest(0, ceil(extract(epoch from lease_until - now())))::int
-    from idempotency_keys
-    where ${sameKey(options)} and not exists (select from taken)`)
+const given = sql.placeholder
+const sameKey = sql`principal = ${given('principal')} and procedure = ${given('procedure')} and key = ${given('key')}`
+const stillMine = sql`${sameKey} and owner = ${given('owner')}::uuid and answered_at is null`
 
-const sameKey = ({ principal, procedure, key }: Pick<KeyClaim, 'principal' | 'procedure' | 'key'>) =>
-  sql`principal = ${principal} and procedure = ${procedure} and key = ${key}`
+const claimKey = statement<KeyRow>(sql`
+  with taken as (
+    insert into idempotency_keys as held
+      (principal, procedure, key, fingerprint, operation_id, owner, lease_until)
+    values (${given('principal')}, ${given('procedure')}, ${given('key')}, ${given('fingerprint')},
+      ${given('operationId')}::uuid, ${given('owner')}::uuid, now() + ${given('leaseMs')} * interval '1 millisecond')
+    on conflict (principal, procedure, key) do update
+      set owner = excluded.owner, lease_until = excluded.lease_until
+      where held.answered_at is null and held.lease_until < now() and held.fingerprint = excluded.fingerprint
+    returning operation_id, owner, fingerprint)
+  select true as taken, operation_id as "operationId", owner, fingerprint, false as answered, null::jsonb as answer,
+    0 as "leaseSeconds"
+  from taken
+  union all
+  select false, operation_id, owner, fingerprint, answered_at is not null, answer,
+    greatest(0, ceil(extract(epoch from lease_until - now())))::int
+  from idempotency_keys
+  where ${sameKey} and not exists (select from taken)`)
+
+const storeAnswer = statement(sql`
+  update idempotency_keys set answer = ${given('answer')}::jsonb, answered_at = now() where ${stillMine} returning true`)
+
+const endLease = statement(sql`update idempotency_keys set lease_until = '-infinity' where ${stillMine}`)
+
+const takeOrRead = ({ handle, ...claim }: ClaimOptions): Promise<KeyRow[]> =>
+  claimKey(handle.db, { ...claim, owner: systemIds.next() })
 
 const inFlight = (leaseSeconds: number) =>
   commonError('IDEMPOTENCY_IN_FLIGHT', { retryAfterSeconds: Math.min(Math.max(leaseSeconds, 1), 5) })

@@ -40,6 +40,7 @@ export const implement = <C extends Contract, Ctx extends ServiceContext>(
   const record = Object.fromEntries(built.map(([name, { procedure }]) => [name, procedure]))
   const router = t.router({ [implementation.service]: t.router(record) })
   const calls: PlainCalls = {
+    // oxlint-disable-next-line no-underscore-dangle -- where tRPC keeps a router’s error formatter
     config: router._def._config,
     procedures: new Map(built.map(([, { plain }]) => [plain.path, plain])),
     createContext: (request) => readRequestFacts(request, implementation.verify),

@@ -13,7 +13,9 @@ const contract = {
     access: 'public',
     input: z.strictObject({ text: z.string(), count: z.number().int().optional() }),
     output: z.object({ text: z.string() }),
-    errors: { NOTHING_SAID: { status: 409, message: 'Say something.', data: z.object({ length: z.number() }) } },
+    errors: {
+      NOTHING_SAID: { status: 409, message: 'Say something.', data: z.object({ length: z.number() }) },
+    },
   }),
   write: mutation({
     summary: 'Writes it down',
@@ -21,7 +23,12 @@ const contract = {
     input: z.strictObject({ text: z.string() }),
     output: z.object({ text: z.string() }),
   }),
-  wrong: query({ summary: 'Answers what it may not', access: 'public', input: z.strictObject({}), output: z.null() }),
+  wrong: query({
+    summary: 'Answers what it may not',
+    access: 'public',
+    input: z.strictObject({}),
+    output: z.null(),
+  }),
   away: query({ summary: 'Is away', access: 'internal', input: z.strictObject({}), output: z.null() }),
 }
 
@@ -61,7 +68,10 @@ interface Asked {
 }
 
 /** The same request twice: as our own clients send it, and with something that only tRPC's own handler reads. */
-const ask = async ({ path, input, method = 'GET', caller = 'gateway', deadlineMs }: Asked, plain: boolean) => {
+const ask = async (
+  { path, input, method = 'GET', caller = 'gateway', deadlineMs }: Asked,
+  plain: boolean,
+) => {
   const query = method === 'GET' && input !== undefined ? `?input=${encodeURIComponent(input)}` : ''
   const type = plain ? 'application/json' : 'application/json; charset=utf-8'
   const headers = {

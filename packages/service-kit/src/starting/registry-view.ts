@@ -2,7 +2,6 @@
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import type { CallerKey } from '../actor-token.ts'
-import type { Target } from '../discovery.ts'
 
 /** Entries live 15 s in the bucket; one that is not refreshed is dropped here at the same age. */
 const lifetimeMs = 15_000
@@ -17,6 +16,14 @@ const Entry = z.object({
   leaving: z.boolean().optional(),
 })
 export type Entry = Omit<z.output<typeof Entry>, 'publicJwk'> & { readonly publicJwk: JWK }
+
+/** A chosen instance; `release` when the call is over. */
+export interface Target {
+  readonly url: string
+  release(): void
+  /** The instance did not take the connection: pass it over until it shows up again. */
+  failed(): void
+}
 
 export interface RegistryView {
   /** Takes an entry in; one whose key does not begin with its service is passed over, so that nobody speaks for another. */

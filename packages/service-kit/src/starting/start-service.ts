@@ -14,10 +14,10 @@ import { createLogger } from '../logger.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openDatabase } from '../storage/open-database.ts'
 import { createRetention } from '../storage/retention.ts'
-import { serve } from '../serving/serve.ts'
+import { serve, type Serving } from '../serving/serve.ts'
 import type { Connect, RunningService, ServiceDefinition, Substitutes } from '../service.ts'
 import { startTelemetry } from '../telemetry.ts'
-import { startWorkers } from '../worker.ts'
+import { settledWithin, startWorkers, type RunningWorkers } from '../worker.ts'
 
 const natsWaitMs = 10_000
 const requestGraceMs = 10_000
@@ -72,20 +72,32 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
     }),
   })
   const url = config.ADVERTISED_URL ?? server.url
-  const joined = broker.join({ id: keys.kid, service: name, url, publicJwk: keys.publicJwk })
-  joined.catch((error: unknown) => log.error('could not join NATS', { error }))
-  await Promise.race([joined, Bun.sleep(natsWaitMs)])
+  await settledWithin(
+    broker.join({ id: keys.kid, service: name, url, publicJwk: keys.publicJwk }),
+    natsWaitMs,
+  )
   log.info('listening', { url })
   const stop = async () => {
     readiness.draining = true
     await broker.leave()
     await Bun.sleep(config.DRAIN_MS)
-    await broker.stopConsumers()
-    await Promise.all([workers.stop(), server.stop(requestGraceMs)])
-    await broker.close()
-    await handle.close()
+    await finish({ broker, workers, server, handle })
   }
   return { url, context, stop }
+}
+
+/** In the order in which nothing is lost. */
+const finish = async (running: {
+  broker: Broker
+  workers: RunningWorkers
+  server: Serving
+  handle: DatabaseHandle
+}): Promise<void> => {
+  const { broker, workers, server, handle } = running
+  await broker.stopConsumers()
+  await Promise.all([workers.stop(), server.stop(requestGraceMs)])
+  await broker.close()
+  await handle.close()
 }
 
 const connectTo = (self: string, keys: TokenKeys, broker: Broker): Connect => {

@@ -12,12 +12,19 @@ export const databaseUrl = (serverUrl: string, database: string): string => {
   return url.toString()
 }
 
-/** Creates the database where it is missing and returns its address. Waits up to 10 s for a server that starts up. */
-export const ensureDatabase = async (serverUrl: string, database: string): Promise<string> => {
+/**
+ * Creates the database where it is missing, or throws where it must not, and returns its address. Waits up to 10 s for a
+ * server that starts up.
+ */
+export const ensureDatabase = async (
+  serverUrl: string,
+  database: string,
+  mayCreate = true,
+): Promise<string> => {
   if (new URL(serverUrl).pathname === `/${database}`) return serverUrl
   const sql = administer(serverUrl)
   try {
-    await withPatience(() => createMissing(sql, database))
+    await withPatience(() => createMissing(sql, database, mayCreate))
   } finally {
     await sql.end({ timeout: 1 })
   }
@@ -35,9 +42,10 @@ export const administer = (url: string): Sql =>
     connection: { application_name: 'comptoir-admin', statement_timeout: 120_000 },
   })
 
-const createMissing = async (sql: Sql, database: string): Promise<void> => {
+const createMissing = async (sql: Sql, database: string, mayCreate: boolean): Promise<void> => {
   const found = await sql`select 1 from pg_database where datname = ${database}`
   if (found.length > 0) return
+  if (!mayCreate) throw new Error(`There is no database ${database}`)
   try {
     // Nobody can be connected to template0, so that no other session is in the way.
     await sql`create database ${sql(database)} template template0 encoding 'UTF8'`

@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly url: string
   readonly service: string
   readonly poolMax: number
+  /** Throws where the database is missing: an operator who mistypes a name must not make one of that name. */
+  readonly mustExist?: boolean
 }
 
 const connectSeconds = 5
@@ -23,7 +25,7 @@ const poolWaitMs = 2_000
 
 /** Opens the service's database and creates it where it is missing. Throws when the server cannot be reached for 10 s. */
 export const openDatabase = async (options: DatabaseOptions): Promise<DatabaseHandle> => {
-  const url = await ensureDatabase(options.url, databaseOf(options))
+  const url = await ensureDatabase(options.url, databaseOf(options), options.mustExist !== true)
   const sql = connectPool(url, options.service, options.poolMax)
   const gate = createGate({
     inside: options.poolMax,

@@ -1,6 +1,7 @@
 import type { ShipmentId } from '@comptoir/contracts/ids'
 import type { orderConfirmed } from '@comptoir/contracts/orders/events'
 import type { Handler } from '@comptoir/service-kit/consumer'
+import { currentTraceparent } from '@comptoir/service-kit/telemetry'
 import type { Context } from '../context.ts'
 import { insertShipment, isOrderCancelled, lockOrder } from '../db/shipments.ts'
 import { plan } from '../domain/shipment.ts'
@@ -11,5 +12,6 @@ export const onOrderConfirmed: Handler<typeof orderConfirmed, Context> = async (
   await lockOrder(tx, order.id)
   if (await isOrderCancelled(tx, order.id)) return
   const { next, events } = plan(order, ctx.ids.next<ShipmentId>(), ctx.clock.now())
-  if (await insertShipment(tx, next)) await ctx.emit(tx, events)
+  const traceparent = currentTraceparent() ?? null
+  if (await insertShipment(tx, { ...next, traceparent })) await ctx.emit(tx, events)
 }

@@ -23,6 +23,8 @@ export const shipments = pgTable(
     contact: jsonb().$type<Contact>().notNull(),
     address: jsonb().$type<Address>().notNull(),
     lines: jsonb().$type<StockLine[]>().notNull(),
+    /** The trace that placed and paid the order, which the workers continue. */
+    traceparent: text(),
     carrier: text(),
     trackingNumber: text().unique(),
     trackingUrl: text(),

@@ -22,6 +22,11 @@ const columns = {
   createdAt: shipments.createdAt,
 }
 
+/** A shipment with the trace of its order, which the workers continue. */
+export type Traced = Shipment & { readonly traceparent: string | null }
+
+const traced = { ...columns, traceparent: shipments.traceparent }
+
 export const findShipment = async (queryable: Queryable, id: ShipmentId): Promise<Shipment | undefined> => {
   const [found] = await queryable.select(columns).from(shipments).where(eq(shipments.id, id))
   return found
@@ -35,9 +40,9 @@ export const lockShipment = async (tx: Transaction, id: ShipmentId): Promise<Shi
 export const findByTracking = async (
   queryable: Queryable,
   trackingNumber: string,
-): Promise<Shipment | undefined> => {
+): Promise<Traced | undefined> => {
   const [found] = await queryable
-    .select(columns)
+    .select(traced)
     .from(shipments)
     .where(eq(shipments.trackingNumber, trackingNumber))
   return found
@@ -74,7 +79,7 @@ export const noteOrderCancelled = async (tx: Transaction, orderId: OrderId, now:
 }
 
 /** Adds the order's shipment; false when it has one. */
-export const insertShipment = async (tx: Transaction, shipment: Shipment): Promise<boolean> => {
+export const insertShipment = async (tx: Transaction, shipment: Traced): Promise<boolean> => {
   const inserted = await tx
     .insert(shipments)
     .values({ ...shipment, updatedAt: shipment.createdAt })
@@ -127,7 +132,7 @@ interface Claiming {
 }
 
 /** Takes over dispatches that nobody finished in time. */
-export const claimDispatches = (db: Database, { now, leaseUntil, max }: Claiming): Promise<Shipment[]> => {
+export const claimDispatches = (db: Database, { now, leaseUntil, max }: Claiming): Promise<Traced[]> => {
   const overdue = db
     .select({ id: shipments.id })
     .from(shipments)
@@ -135,7 +140,7 @@ export const claimDispatches = (db: Database, { now, leaseUntil, max }: Claiming
     .orderBy(shipments.leaseUntil)
     .limit(max)
     .for('update', { skipLocked: true })
-  return db.update(shipments).set({ leaseUntil }).where(inArray(shipments.id, overdue)).returning(columns)
+  return db.update(shipments).set({ leaseUntil }).where(inArray(shipments.id, overdue)).returning(traced)
 }
 
 interface Asking {
@@ -148,7 +153,7 @@ interface Asking {
  * Takes parcels that were not heard of for a while, to ask the carrier about them. The longer a parcel is silent, the
  * longer the pauses, up to an hour; after thirty days the carrier has nothing more to say.
  */
-export const claimSilent = (db: Database, { now, everyMs, max }: Asking): Promise<Shipment[]> => {
+export const claimSilent = (db: Database, { now, everyMs, max }: Asking): Promise<Traced[]> => {
   const at = sql`${now.toISOString()}::timestamptz`
   const silent = db
     .select({ id: shipments.id })
@@ -159,5 +164,5 @@ export const claimSilent = (db: Database, { now, everyMs, max }: Asking): Promis
     .for('update', { skipLocked: true })
   const pause = sql`least(interval '1 hour', greatest(${everyMs} * interval '1 millisecond', (${at} - ${shipments.heardAt}) / 2))`
   const askAt = sql`case when ${shipments.dispatchedAt} > ${at} - interval '30 days' then ${at} + ${pause} end`
-  return db.update(shipments).set({ askAt }).where(inArray(shipments.id, silent)).returning(columns)
+  return db.update(shipments).set({ askAt }).where(inArray(shipments.id, silent)).returning(traced)
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from '@comptoir/service-kit/database'
 import { errorFacts } from '@comptoir/service-kit/error-facts'
+import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { findByTracking } from '../db/shipments.ts'
@@ -42,7 +43,8 @@ const apply = async (ctx: Context, tx: Transaction, webhook: KeptWebhook): Promi
   const shipment = await findByTracking(tx, news.data.trackingNumber)
   // The carrier can be quicker than the answer in which it tells us the tracking number.
   if (shipment === undefined) return postpone(ctx, tx, { webhook, otherwise: 'unknown' })
-  await hearNews(ctx, tx, { shipmentId: shipment.id, events: [carrierEvent(news.data)] })
+  const told = { shipmentId: shipment.id, events: [carrierEvent(news.data)] }
+  await continueTrace(shipment.traceparent, () => hearNews(ctx, tx, told))
   await settleWebhook(tx, webhook.eventId, { outcome: 'heard', now })
 }
 

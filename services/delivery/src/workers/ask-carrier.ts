@@ -1,4 +1,5 @@
 import { errorFacts } from '@comptoir/service-kit/error-facts'
+import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { claimSilent } from '../db/shipments.ts'
@@ -20,7 +21,7 @@ export const askCarrier: Worker<Context> = {
     const silent = await claimSilent(ctx.db, { now, everyMs: ctx.reconcileMs, max: batch })
     for (const shipment of silent) {
       if (signal.aborted) return false
-      await ask(ctx, shipment)
+      await continueTrace(shipment.traceparent, () => ask(ctx, shipment))
     }
     return silent.length === batch
   },

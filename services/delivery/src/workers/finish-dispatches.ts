@@ -1,4 +1,5 @@
 import { errorFacts } from '@comptoir/service-kit/error-facts'
+import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { claimDispatches } from '../db/shipments.ts'
@@ -21,7 +22,7 @@ export const finishDispatches: Worker<Context> = {
     const claimed = await claimDispatches(ctx.db, { now, leaseUntil, max: batch })
     for (const shipment of claimed) {
       if (signal.aborted) return false
-      await finish(ctx, shipment)
+      await continueTrace(shipment.traceparent, () => finish(ctx, shipment))
     }
     return claimed.length === batch
   },

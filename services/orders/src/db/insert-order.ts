@@ -1,4 +1,5 @@
 import type { Transaction } from '@comptoir/service-kit/database'
+import { currentTraceparent } from '@comptoir/service-kit/telemetry'
 import { sql } from 'drizzle-orm'
 import type { OrderState } from '../domain/order.ts'
 import { firstSteps, type PurchaseStep, purchaseSteps } from '../domain/steps.ts'
@@ -37,8 +38,9 @@ export const insertOrder = async (tx: Transaction, placed: Placed): Promise<stri
         position int, variant uuid, product uuid, sku text, name text, quantity int, unit bigint, total bigint,
         class text, tax bigint)
     ), steps as (
-      insert into order_steps (order_id, name, attempt, state, op_id, input_hash, run_at, deadline_at)
-      select placed.id, step.name, 1, step.state, step.operation, step.input, due.at, due.at
+      insert into order_steps (order_id, name, attempt, state, op_id, input_hash, traceparent, run_at, deadline_at)
+      select
+        placed.id, step.name, 1, step.state, step.operation, step.input, ${currentTraceparent() ?? null}::text, due.at, due.at
       from placed
       cross join jsonb_to_recordset(${stepsJson(order)}::jsonb) as step(name text, state text, operation uuid, input text)
       left join lateral (

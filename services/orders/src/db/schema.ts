@@ -163,6 +163,8 @@ export const orderSteps = pgTable(
     output: jsonb().$type<unknown>(),
     /** For whom a cancellation was begun. */
     asker: text().$type<'customer' | 'staff'>(),
+    /** The trace of the request that made the step, which doing it continues. */
+    traceparent: text(),
     /** Code of the last failure. */
     error: text(),
     tries: integer().notNull().default(0),

@@ -1,5 +1,6 @@
 import type { OrderId } from '@comptoir/contracts/ids'
 import type { Database, Transaction } from '@comptoir/service-kit/database'
+import { currentTraceparent } from '@comptoir/service-kit/telemetry'
 import { and, count, eq, sql } from 'drizzle-orm'
 import {
   type Progress,
@@ -21,6 +22,7 @@ export interface ClaimedStep {
   readonly tries: number
   /** For whom a cancellation was begun. */
   readonly asker: 'customer' | 'staff' | null
+  readonly traceparent: string | null
   /** Its deadline has passed, by the database's clock. */
   readonly overdue: boolean
 }
@@ -38,6 +40,7 @@ export const claimSteps = async (
     lease_epoch: number
     tries: number
     asker: ClaimedStep['asker']
+    traceparent: string | null
     overdue: boolean | null
   }>(sql`
     with due as (
@@ -53,7 +56,7 @@ export const claimSteps = async (
     from due
     where step.order_id = due.order_id and step.name = due.name and step.attempt = due.attempt
     returning step.order_id, step.name, step.attempt, step.lease_epoch, step.tries, step.asker,
-              step.deadline_at <= now() as overdue`)
+              step.traceparent, step.deadline_at <= now() as overdue`)
   return rows.map((row) => ({
     orderId: row.order_id,
     name: row.name,
@@ -61,6 +64,7 @@ export const claimSteps = async (
     epoch: row.lease_epoch,
     tries: row.tries,
     asker: row.asker,
+    traceparent: row.traceparent,
     overdue: row.overdue ?? false,
   }))
 }
@@ -87,6 +91,7 @@ export const beginCancelling = async (
     name: 'cancel-order' as const,
     attempt: (before?.attempts ?? 0) + 1,
     asker: begin.asker,
+    traceparent: currentTraceparent() ?? null,
     tries: 1,
   }
   await tx.insert(orderSteps).values({

@@ -1,4 +1,5 @@
 import { errorFacts } from '@comptoir/service-kit/error-facts'
+import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { type ClaimedStep, claimSteps } from '../db/steps.ts'
@@ -16,7 +17,9 @@ export const runSteps: Worker<Context> = {
     const running = new Set<Promise<void>>()
     for (;;) {
       for (const step of signal.aborted ? [] : await claim(ctx, atOnce - running.size)) {
-        const done = runStep(ctx, step).finally(() => running.delete(done))
+        const done = continueTrace(step.traceparent, () => runStep(ctx, step)).finally(() =>
+          running.delete(done),
+        )
         running.add(done)
       }
       if (running.size === 0) return

@@ -1,12 +1,13 @@
 import type { PaymentId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { eq } from 'drizzle-orm'
+import { prepared } from '@comptoir/service-kit/prepared'
+import { eq, sql } from 'drizzle-orm'
 import { eventIdOf, type Movement } from '../domain/movement.ts'
 import type { PaymentRecord } from '../domain/payment.ts'
 import { paymentEvents } from './schema.ts'
 
-export const readLog = async (db: Queryable, paymentId: PaymentId): Promise<Movement[]> => {
-  const rows = await db
+const selectLog = prepared((db) =>
+  db
     .select({
       object: paymentEvents.object,
       kind: paymentEvents.kind,
@@ -17,7 +18,11 @@ export const readLog = async (db: Queryable, paymentId: PaymentId): Promise<Move
       operation: paymentEvents.operation,
     })
     .from(paymentEvents)
-    .where(eq(paymentEvents.paymentId, paymentId))
+    .where(eq(paymentEvents.paymentId, sql.placeholder('paymentId'))),
+)
+
+export const readLog = async (db: Queryable, paymentId: PaymentId): Promise<Movement[]> => {
+  const rows = await selectLog(db, { paymentId })
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 

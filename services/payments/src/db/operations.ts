@@ -1,5 +1,6 @@
 import type { PaymentId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { prepared } from '@comptoir/service-kit/prepared'
 import { and, count, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { OperationName } from '../domain/operation.ts'
 import { fromNow } from './from-now.ts'
@@ -35,15 +36,21 @@ export interface Operation {
 
 const live = inArray(operations.state, ['requested', 'unknown'])
 
+const ofPayment = and(
+  eq(operations.paymentId, sql.placeholder('paymentId')),
+  eq(operations.name, sql.placeholder('name')),
+)
+
+const selectLive = prepared((db) => db.select(columns).from(operations).where(and(ofPayment, live)))
+
+const countAll = prepared((db) => db.select({ attempts: count() }).from(operations).where(ofPayment))
+
 export const findLiveOperation = async (
   db: Queryable,
   paymentId: PaymentId,
   name: OperationName,
 ): Promise<Operation | undefined> => {
-  const [row] = await db
-    .select(columns)
-    .from(operations)
-    .where(and(eq(operations.paymentId, paymentId), eq(operations.name, name), live))
+  const [row] = await selectLive(db, { paymentId, name })
   return row
 }
 
@@ -52,10 +59,7 @@ export const countAttempts = async (
   paymentId: PaymentId,
   name: OperationName,
 ): Promise<number> => {
-  const [row] = await db
-    .select({ attempts: count() })
-    .from(operations)
-    .where(and(eq(operations.paymentId, paymentId), eq(operations.name, name)))
+  const [row] = await countAll(db, { paymentId, name })
   return row?.attempts ?? 0
 }
 

@@ -1,5 +1,6 @@
 import type { OrderId, PaymentId } from '@comptoir/contracts/ids'
-import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
+import { given, prepared } from '@comptoir/service-kit/prepared'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { PaymentRecord } from '../domain/payment.ts'
 import { payments } from './schema.ts'
@@ -11,6 +12,7 @@ const columns = {
   ownerKind: payments.ownerKind,
   ownerId: payments.ownerId,
   contact: payments.contact,
+  traceparent: payments.traceparent,
   provider: payments.provider,
   providerRef: payments.providerRef,
   amountMinor: payments.amountMinor,
@@ -35,74 +37,107 @@ export type NewPayment = Pick<
   | 'ownerKind'
   | 'ownerId'
   | 'contact'
+  | 'traceparent'
   | 'provider'
   | 'amountMinor'
   | 'currency'
 >
 
-/** Whether the row is new; an order that has its payment keeps it. */
-export const insertPayment = async (tx: Transaction, payment: NewPayment): Promise<boolean> => {
-  const rows = await tx
+const insertNew = prepared((db) =>
+  db
     .insert(payments)
-    .values(payment)
+    .values(
+      given(payments, [
+        'id',
+        'orderId',
+        'orderNumber',
+        'ownerKind',
+        'ownerId',
+        'contact',
+        'traceparent',
+        'provider',
+        'amountMinor',
+        'currency',
+      ]),
+    )
     .onConflictDoNothing({ target: payments.orderId })
-    .returning({ id: payments.id })
-  return rows.length === 1
-}
+    .returning({ id: payments.id }),
+)
+
+/** Whether the row is new; an order that has its payment keeps it. */
+export const insertPayment = async (tx: Transaction, payment: NewPayment): Promise<boolean> =>
+  (await insertNew(tx, { ...payment })).length === 1
+
+const selectBy = (db: Database, column: 'id' | 'orderId' | 'providerRef') =>
+  db
+    .select(columns)
+    .from(payments)
+    .where(eq(payments[column], sql.placeholder('value')))
+const byId = prepared((db) => selectBy(db, 'id'))
+const byOrder = prepared((db) => selectBy(db, 'orderId'))
+const byRef = prepared((db) => selectBy(db, 'providerRef'))
+const lockById = prepared((db) => selectBy(db, 'id').for('update'))
 
 export const findPaymentOfOrder = async (
   db: Queryable,
   orderId: OrderId,
   ownerId?: string,
 ): Promise<PaymentRecord | undefined> => {
-  const owned = ownerId === undefined ? undefined : eq(payments.ownerId, ownerId)
-  const [row] = await db
-    .select(columns)
-    .from(payments)
-    .where(and(eq(payments.orderId, orderId), owned))
-  return row
+  const [row] = await byOrder(db, { value: orderId })
+  return ownerId === undefined || row?.ownerId === ownerId ? row : undefined
 }
 
 export const findPaymentOfRef = async (db: Queryable, ref: string): Promise<PaymentRecord | undefined> => {
-  const [row] = await db.select(columns).from(payments).where(eq(payments.providerRef, ref))
+  const [row] = await byRef(db, { value: ref })
   return row
 }
 
 /** Every change of a payment holds this lock, which is taken before any other of the payment’s rows. */
 export const lockPayment = async (tx: Transaction, id: PaymentId): Promise<PaymentRecord> => {
-  const [row] = await tx.select(columns).from(payments).where(eq(payments.id, id)).for('update')
+  const [row] = await lockById(tx, { value: id })
   if (row === undefined) throw new Error(`There is no payment ${id}`)
   return row
 }
 
 export const findPayment = async (db: Queryable, id: PaymentId): Promise<PaymentRecord | undefined> => {
-  const [row] = await db.select(columns).from(payments).where(eq(payments.id, id))
+  const [row] = await byId(db, { value: id })
   return row
 }
 
-export const savePayment = async (tx: Transaction, next: PaymentRecord): Promise<void> => {
-  await tx
+const update = prepared((db) =>
+  db
     .update(payments)
     .set({
-      providerRef: next.providerRef,
-      status: next.status,
-      authorizedMinor: next.authorizedMinor,
-      capturedMinor: next.capturedMinor,
-      refundedMinor: next.refundedMinor,
-      refundToldMinor: next.refundToldMinor,
-      failure: next.failure,
-      orderCancelled: next.orderCancelled,
-      watched: next.watched,
-      version: next.version,
+      ...given(payments, [
+        'providerRef',
+        'status',
+        'authorizedMinor',
+        'capturedMinor',
+        'refundedMinor',
+        'refundToldMinor',
+        'failure',
+        'orderCancelled',
+        'watched',
+        'version',
+      ]),
       checkedAt: sql`now()`,
       updatedAt: sql`now()`,
     })
-    .where(eq(payments.id, next.id))
+    .where(eq(payments.id, sql.placeholder('id'))),
+)
+
+export const savePayment = async (tx: Transaction, next: PaymentRecord): Promise<void> => {
+  await update(tx, { ...next })
+}
+
+export const setTrace = async (tx: Transaction, id: PaymentId, traceparent: string | null): Promise<void> => {
+  await tx.update(payments).set({ traceparent }).where(eq(payments.id, id))
 }
 
 export interface Unchecked {
   readonly id: PaymentId
   readonly providerRef: string
+  readonly traceparent: string | null
 }
 
 /** Takes payments that nobody has asked about for a while; each is taken by one process at a time. */
@@ -122,6 +157,6 @@ export const claimUnchecked = async (db: Queryable, seconds: number, limit: numb
     .update(payments)
     .set({ checkedAt: sql`now()` })
     .where(inArray(payments.id, db.select({ id: unchecked.id }).from(unchecked)))
-    .returning({ id: payments.id, providerRef: payments.providerRef })
-  return rows.flatMap(({ id, providerRef }) => (providerRef === null ? [] : [{ id, providerRef }]))
+    .returning({ id: payments.id, providerRef: payments.providerRef, traceparent: payments.traceparent })
+  return rows.flatMap(({ providerRef, ...row }) => (providerRef === null ? [] : [{ ...row, providerRef }]))
 }

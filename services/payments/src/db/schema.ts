@@ -40,6 +40,8 @@ export const payments = pgTable(
     ownerKind: text({ enum: ['guest', 'customer'] }).notNull(),
     ownerId: text().notNull(),
     contact: jsonb().$type<Contact>().notNull(),
+    /** The trace that placed the order, which the workers continue. */
+    traceparent: text(),
     provider: text({ enum: paymentProviders }).notNull(),
     // process-webhooks finds the payment of an intent.
     providerRef: text().unique('payments_provider_ref'),

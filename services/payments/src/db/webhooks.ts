@@ -1,5 +1,6 @@
 import type { PaymentProvider } from '@comptoir/contracts/payments/model'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { given, prepared } from '@comptoir/service-kit/prepared'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { fromNow } from './from-now.ts'
 import { providerWebhooks as webhooks } from './schema.ts'
@@ -12,15 +13,17 @@ interface NewWebhook {
   readonly raw: Readonly<Record<string, unknown>>
 }
 
-/** Whether the event is new. */
-export const insertWebhook = async (tx: Transaction, webhook: NewWebhook): Promise<boolean> => {
-  const rows = await tx
+const insertNew = prepared((db) =>
+  db
     .insert(webhooks)
-    .values(webhook)
+    .values(given(webhooks, ['provider', 'eventId', 'type', 'ref', 'raw']))
     .onConflictDoNothing()
-    .returning({ eventId: webhooks.eventId })
-  return rows.length === 1
-}
+    .returning({ eventId: webhooks.eventId }),
+)
+
+/** Whether the event is new. */
+export const insertWebhook = async (tx: Transaction, webhook: NewWebhook): Promise<boolean> =>
+  (await insertNew(tx, { ...webhook })).length === 1
 
 export interface DueWebhook {
   readonly eventId: string

@@ -12,6 +12,8 @@ export interface PaymentRecord {
   readonly ownerKind: 'guest' | 'customer'
   readonly ownerId: string
   readonly contact: Contact
+  /** The trace that placed the order, which the workers continue. */
+  readonly traceparent: string | null
   readonly provider: PaymentProvider
   readonly providerRef: string | null
   readonly amountMinor: number

@@ -1,4 +1,5 @@
 import type { OrderSnapshot } from '@comptoir/contracts/orders/model'
+import { currentTraceparent } from '@comptoir/service-kit/telemetry'
 import type { Work } from '../context.ts'
 import { findPaymentOfOrder, insertPayment } from '../db/payments.ts'
 import type { PaymentRecord } from '../domain/payment.ts'
@@ -16,6 +17,7 @@ export const openPayment = async (work: Work, order: OrderSnapshot): Promise<Pay
     ownerKind: order.owner.kind,
     ownerId: order.owner.id,
     contact: order.contact,
+    traceparent: currentTraceparent() ?? null,
     provider: amountMinor === 0 ? 'none' : 'stripe',
     amountMinor,
     currency,

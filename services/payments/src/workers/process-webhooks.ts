@@ -1,3 +1,4 @@
+import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { PaymentId } from '@comptoir/contracts/ids'
 import type { Context } from '../context.ts'
@@ -42,17 +43,23 @@ const byIntent = (webhooks: readonly DueWebhook[]): Heard[] => {
 }
 
 const refresh = async (ctx: Context, heard: Heard): Promise<void> => {
-  const { ref, eventIds } = heard
   try {
-    const { snapshot } = await ctx.providers.stripe.fetch(ref)
-    const payment = await paymentOf(ctx, snapshot)
-    await ctx.transaction(async (tx) => {
-      if (payment !== undefined) await applySnapshot({ ctx, tx }, payment.id, snapshot)
-      await settleWebhooks(tx, 'stripe', { eventIds })
-    })
+    const known = await findPaymentOfRef(ctx.db, heard.ref)
+    await continueTrace(known?.traceparent, () => hear(ctx, heard, known))
   } catch (error) {
     await again(ctx, heard, error)
   }
+}
+
+const hear = async (ctx: Context, { ref, eventIds }: Heard, known: PaymentRecord | undefined) => {
+  const { snapshot } = await ctx.providers.stripe.fetch(ref)
+  const payment = known ?? (await paymentOf(ctx, snapshot))
+  const write = () =>
+    ctx.transaction(async (tx) => {
+      if (payment !== undefined) await applySnapshot({ ctx, tx }, payment.id, snapshot)
+      await settleWebhooks(tx, 'stripe', { eventIds })
+    })
+  await (payment === known ? write() : continueTrace(payment?.traceparent, write))
 }
 
 /** An event may come before the answer that would have told us the intent’s id. */

@@ -1,3 +1,4 @@
+import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { claimUnchecked, type Unchecked } from '../db/payments.ts'
@@ -12,7 +13,9 @@ export const reconcile = (everySeconds: number): Worker<Context> => ({
   everyMs: everySeconds * 1_000,
   run: async (ctx) => {
     const payments = await claimUnchecked(ctx.db, everySeconds, batch)
-    const asked = await Promise.all(payments.map((payment) => refresh(ctx, payment)))
+    const asked = await Promise.all(
+      payments.map((payment) => continueTrace(payment.traceparent, () => refresh(ctx, payment))),
+    )
     // A provider that is silent is left alone until the next turn.
     return payments.length === batch && !asked.includes('silent')
   },

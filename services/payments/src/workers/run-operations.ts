@@ -1,3 +1,4 @@
+import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { claimOperations, type Operation } from '../db/operations.ts'
@@ -25,6 +26,8 @@ export const runOperations: Worker<Context> = {
 const perform = async (ctx: Context, operation: Operation): Promise<void> => {
   const payment = await findPayment(ctx.db, operation.paymentId)
   if (payment === undefined) throw new Error(`The payment ${operation.paymentId} is gone`)
-  const outcome = await callProvider(ctx, operation, payment)
-  await ctx.transaction((tx) => settleOperation({ ctx, tx }, operation, outcome))
+  await continueTrace(payment.traceparent, async () => {
+    const outcome = await callProvider(ctx, operation, payment)
+    await ctx.transaction((tx) => settleOperation({ ctx, tx }, operation, outcome))
+  })
 }
