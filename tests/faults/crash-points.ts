@@ -28,7 +28,10 @@ const around = (effect: Effect, labels: readonly string[]): string[] =>
 const hearing = (names: readonly string[]): string[] => [...around('commit', names), ...around('ack', names)]
 
 export const crashPoints: Readonly<Record<ServiceName, readonly string[]>> = {
-  identity: [...around('commit', ['createGuest', 'login']), ...around('publish', ['identity.user.signed_in.v1'])],
+  identity: [
+    ...around('commit', ['createGuest', 'login']),
+    ...around('publish', ['identity.user.signed_in.v1']),
+  ],
   catalog: [
     ...around('commit', ['reserveStock', 'commitReservation']),
     ...hearing(['commit-confirmed-order', 'release-cancelled-order', 'ship-dispatched-order']),
@@ -60,7 +63,13 @@ export const crashPoints: Readonly<Record<ServiceName, readonly string[]>> = {
     ]),
   ],
   payments: [
-    ...around('commit', ['startPayment', 'capturePayment', 'receiveWebhook', 'process-webhooks', 'run-operations']),
+    ...around('commit', [
+      'startPayment',
+      'capturePayment',
+      'receiveWebhook',
+      'process-webhooks',
+      'run-operations',
+    ]),
     ...around('call', ['stripe.create', 'stripe.fetch', 'stripe.capture', 'stripe.refund']),
     ...hearing(['order-received', 'order-cancelled']),
     ...around('publish', [

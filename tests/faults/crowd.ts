@@ -13,11 +13,11 @@ export interface Crowd {
 export const gather = (atOnce: number, visit: (nth: number) => Promise<unknown>): Crowd => {
   const failures: unknown[] = []
   const failed = new AbortController()
-  let open = true
+  const closing = new AbortController()
   let nth = 0
   let served = 0
   const shopper = async (): Promise<void> => {
-    while (open) {
+    while (!closing.signal.aborted) {
       await visit(nth++)
       served += 1
     }
@@ -30,7 +30,7 @@ export const gather = (atOnce: number, visit: (nth: number) => Promise<unknown>)
   return {
     failed: failed.signal,
     leave: async () => {
-      open = false
+      closing.abort()
       await everybody
       return failures
     },

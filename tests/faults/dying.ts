@@ -10,28 +10,26 @@ interface Dying {
   readonly points: readonly string[]
   /** Where the marks of the deaths go. */
   readonly folder: string
-  /** Leaves out what is left of the points. */
+  /** Ends it early. */
   readonly signal: AbortSignal
 }
 
-/** Has a process die at each of the points, in their order; resolves with those at which it did not. */
-export const dieAtEach = async (process: ManagedProcess, { points, folder, signal }: Dying): Promise<string[]> => {
-  const missed: string[] = []
+/** Has a process die at each of the points, in their order, and live on then. Throws at the first where it does not die. */
+export const dieAtEach = async (
+  process: ManagedProcess,
+  { points, folder, signal }: Dying,
+): Promise<void> => {
   await process.stop()
   for (const point of points) {
-    if (signal.aborted) break
     const marker = join(folder, `${process.name} ${point}`)
     Object.assign(process.env, { CRASH_AT: point, CRASH_MARKER: marker })
-    const t0 = performance.now()
     process.start()
     const how = await endOf(process, signal)
-    console.log('DBG', process.name, point, how, Math.round(performance.now() - t0), Math.round(performance.now()))
-    if (how !== 'SIGKILL' || !existsSync(marker)) missed.push(`${process.name} ${point}: ${how}`)
+    if (signal.aborted) break
+    if (how !== 'SIGKILL' || !existsSync(marker)) throw new Error(`${process.name} at ${point}: ${how}`)
   }
   delete process.env['CRASH_AT']
-  await process.stop()
-  process.start()
-  return missed
+  await process.restart()
 }
 
 const endOf = async (process: ManagedProcess, signal: AbortSignal): Promise<number | string> => {

@@ -42,7 +42,9 @@ test('nats-server dies for 20 s under load: orders are accepted all the while, a
   const to = performance.now()
   await stack.servers.nats?.start()
   const before = accepted.length
-  await until('orders are accepted afterwards', () => (accepted.length > before + 6 || crowd.failed.aborted ? true : undefined))
+  await until('orders are accepted afterwards', () =>
+    accepted.length > before + 6 || crowd.failed.aborted ? true : undefined,
+  )
   expect(await crowd.leave(), stack.complaints()).toEqual([])
   const during = accepted.flatMap(({ at }) => (at > from && at < to ? [at] : []))
   expect(longestSilence([from, ...during, to])).toBeLessThan(silenceMaxMs)

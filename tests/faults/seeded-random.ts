@@ -1,7 +1,9 @@
 // Chance that can be repeated: the same seed gives the same choices.
 
 /** Draws from lists with the generator mulberry32; a test prints the seed it took. */
-export const seededRandom = (seed: number): { pick<T>(all: readonly T[]): T; between(low: number, high: number): number } => {
+export const seededRandom = (
+  seed: number,
+): { pick<T>(all: readonly T[]): T; between(low: number, high: number): number } => {
   let state = seed >>> 0
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -22,7 +22,11 @@ test('PostgreSQL dies again and again under load, and every order ends right', a
   const crowd = gather(6, visitor(stack))
   for (let death = 0; death < databaseDeaths && !crowd.failed.aborted; death += 1) {
     const served = crowd.served()
-    await until('purchases go on', () => (crowd.served() >= served + 4 || crowd.failed.aborted ? true : undefined), 60_000)
+    await until(
+      'purchases go on',
+      () => (crowd.served() >= served + 4 || crowd.failed.aborted ? true : undefined),
+      60_000,
+    )
     process.kill(stack.servers.postgres?.pid() ?? 0, 'SIGKILL')
   }
   await until('purchases go on', () => (crowd.served() >= 4 * databaseDeaths ? true : undefined), 60_000)

@@ -29,7 +29,7 @@ export const visitor = (stack: TestStack, withinMs = 60_000): ((nth: number) => 
 /** Waits that are short enough for tests in which processes die all the time. */
 export const shortWaits = {
   orders: { STEP_LEASE_MS: '2000', STEP_RETRY_MAX_MS: '1000' },
-  payments: { RECONCILE_SECONDS: '2' },
+  payments: { RECONCILE_SECONDS: '2', OPERATION_LEASE_MS: '4000' },
   delivery: { DISPATCH_LEASE_MS: '2000', RECONCILE_SECONDS: '2' },
   notifications: { BACKOFF_SCALE: '0.02', MESSAGE_LEASE_MS: '3000' },
   all: { IDEMPOTENCY_LEASE_MS: '2000' },

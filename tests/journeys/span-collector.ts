@@ -33,8 +33,6 @@ export interface Span {
 export interface SpanCollector extends Disposable {
   readonly url: string
   spansOf(traceId: string): Span[]
-  /** The traces that have a span of this name. */
-  tracesWith(name: string): string[]
   /** Everything as it came in, to look for what must not be in it. */
   readonly received: readonly string[]
 }
@@ -61,9 +59,6 @@ export const collectSpans = (): SpanCollector => {
     url: server.url.origin,
     received,
     spansOf: (traceId) => spans.filter((span) => span.traceId === traceId),
-    tracesWith: (name) => [
-      ...new Set(spans.filter((span) => span.name === name).map(({ traceId }) => traceId)),
-    ],
     [Symbol.dispose]: () => void server.stop(true),
   }
 }

@@ -1,5 +1,6 @@
-// One trace id covers an order's whole way, over HTTP and over the broker; every edge by its span ids.
+// One trace id covers a purchase, over HTTP, the broker and the workers; every edge by its span ids.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { advanceParcel } from '@comptoir/dev/demo/sandbox'
 import { enter, fillCart, pay, awaitStatus, type Order, type Shopper } from '../stack/purchase.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
@@ -37,24 +38,51 @@ gateway server POST /v1/orders
       payments consumer order-received
       carts consumer order-received
       notifications consumer order-received
-        notifications client resend.send`
+        notifications internal send-email
+          notifications client resend.send`
 
-const capturing = `
-orders client payments.capturePayment
-  payments server payments.capturePayment
-    payments client stripe.capture
-    payments producer payments.payment.captured.v1
-      payments client publish payments.payment.captured.v1
-      orders consumer payment-captured
-        orders producer orders.order.confirmed.v1
-          orders client publish orders.order.confirmed.v1
-          catalog consumer commit-confirmed-order
-          delivery consumer order-confirmed
-            delivery producer delivery.shipment.planned.v1
-              delivery client publish delivery.shipment.planned.v1
-              orders consumer shipment-planned
-          notifications consumer order-confirmed
-            notifications client resend.send`
+/** In the trace of the order: its workers take up what the provider's webhooks, which are requests of their own, tell. */
+const paying = `
+orders server orders.placeOrder
+  orders producer orders.order.received.v1
+    payments consumer order-received
+      payments internal process-webhooks
+        payments client stripe.fetch
+        payments producer payments.payment.authorized.v1
+          payments client publish payments.payment.authorized.v1
+          orders consumer payment-authorized
+  orders internal run-steps
+    orders client catalog.commitReservation
+      catalog server catalog.commitReservation
+  orders internal run-steps
+    orders client payments.capturePayment
+      payments server payments.capturePayment
+        payments client stripe.capture
+        payments producer payments.payment.captured.v1
+          payments client publish payments.payment.captured.v1
+          orders consumer payment-captured
+            orders producer orders.order.confirmed.v1
+              orders client publish orders.order.confirmed.v1
+              catalog consumer commit-confirmed-order
+              delivery consumer order-confirmed
+                delivery producer delivery.shipment.planned.v1
+                  delivery client publish delivery.shipment.planned.v1
+                  orders consumer shipment-planned
+              notifications consumer order-confirmed
+                notifications internal send-email
+                  notifications client resend.send`
+
+const delivering = `
+delivery consumer order-confirmed
+  delivery internal apply-webhooks
+    delivery producer delivery.shipment.delivered.v1
+      delivery client publish delivery.shipment.delivered.v1
+      orders consumer shipment-delivered
+        orders producer orders.order.delivered.v1
+          orders client publish orders.order.delivered.v1
+          notifications consumer order-delivered
+            notifications internal send-email
+              notifications client resend.send`
 
 const dispatching = `
 gateway server POST /v1/shipments/:shipmentId/dispatch
@@ -69,8 +97,10 @@ gateway server POST /v1/shipments/:shipmentId/dispatch
         orders producer orders.order.shipped.v1
           orders client publish orders.order.shipped.v1
       notifications consumer order-shipped
-        notifications client resend.send
-        notifications client twilio.send`
+        notifications internal send-email
+          notifications client resend.send
+        notifications internal send-sms
+          notifications client twilio.send`
 
 const place = async (headers: Record<string, string> = {}): Promise<{ shopper: Shopper; placed: Answer }> => {
   const shopper = await enter(stack.shop)
@@ -93,43 +123,41 @@ const traceOf = ({ headers }: Answer) => {
   return { version, traceId: traceId ?? '', spanId, flags }
 }
 
-/** Looks for the tree in a trace and says which edges are missing. */
-const missing = (spans: readonly Span[], tree: string): string[] => {
-  const lines = tree.trim().split('\n')
-  const path: (Span | undefined)[] = []
-  return lines.flatMap((line) => {
-    const depth = line.search(/\S/) / 2
-    const parent = depth === 0 ? undefined : path[depth - 1]
+/** Looks for the tree in a trace and says which edges are missing; of spans that look alike, in the one that has most. */
+const missing = (spans: readonly Span[], lines: readonly string[], parentId?: string): string[] =>
+  siblings(lines).flatMap(([line = '', ...below]) => {
     const wanted = line.trim()
-    const found = spans.find(
-      (span) => shown(span) === wanted && (depth === 0 || span.parentId === parent?.spanId),
-    )
-    path.length = depth
-    path[depth] = found
-    return found === undefined || (depth > 0 && parent === undefined) ? [wanted] : []
+    const isAt = (span: Span) => parentId === undefined || span.parentId === parentId
+    const found = spans.filter((span) => shown(span) === wanted && isAt(span))
+    const left = found.map(({ spanId }) => missing(spans, below, spanId))
+    return left.toSorted((one, other) => one.length - other.length)[0] ?? [wanted, ...below]
   })
+
+/** Cuts lines at those that are as far left as the first, each with what is below it. */
+const siblings = (lines: readonly string[]): string[][] => {
+  const groups: string[][] = []
+  for (const line of lines) {
+    const isBelow = indent(line) > indent(lines[0] ?? '')
+    if (isBelow) groups.at(-1)?.push(line)
+    else groups.push([line])
+  }
+  return groups
 }
 
-test('the trace of an order reaches from the gateway through services, outbox and NATS to every consumer and on', async () => {
-  const { placed } = await place()
+const indent = (line: string): number => line.search(/\S/)
+
+test('one purchase is one trace: gateway, services, outbox, NATS, consumers, and the workers that take the money', async () => {
+  const { shopper, placed } = await place()
   const { traceId, version, flags } = traceOf(placed)
   expect([version, flags]).toEqual(['00', '01'])
   await awaitTree(traceId, placing)
-})
-
-test('money that is taken is one trace from the step of the order over the provider to the parcel that is planned', async () => {
-  const { shopper, placed } = await place()
   const { id: orderId } = placed.body as Order
   await pay(stack, shopper, orderId)
   await awaitStatus(stack, { token: shopper.token, orderId }, 'confirmed')
-  const [traceId = ''] = await until('the capture is traced', () => {
-    const traces = collector.tracesWith('payments.capturePayment')
-    return traces.length > 0 ? traces : undefined
-  })
-  await awaitTree(traceId, capturing)
+  await awaitTree(traceId, paying)
 })
 
-test('a dispatch is one trace from the staff’s click over the carrier to the customer’s telephone', async () => {
+test('a dispatch is one trace from the staff’s click to the customer’s telephone; what follows is the order’s again', async () => {
   const { shopper, placed } = await place()
   const { id: orderId } = placed.body as Order
   await pay(stack, shopper, orderId)
@@ -143,10 +171,15 @@ test('a dispatch is one trace from the staff’s click over the carrier to the c
   const dispatched = await ask(`${stack.gatewayUrl}/v1/shipments/${id}/dispatch`, { token, body: {} })
   expect(dispatched.status).toBe(200)
   await awaitTree(traceOf(dispatched).traceId, dispatching)
+  const { trackingNumber } = dispatched.body as { trackingNumber: string }
+  await advanceParcel(stack.sandboxUrl, trackingNumber, 'delivered')
+  await awaitStatus(stack, { token: shopper.token, orderId }, 'delivered')
+  await awaitTree(traceOf(placed).traceId, delivering)
 })
 
 const awaitTree = async (traceId: string, tree: string): Promise<void> => {
-  const left = () => missing(collector.spansOf(traceId), tree)
+  const lines = tree.trim().split('\n')
+  const left = () => missing(collector.spansOf(traceId), lines)
   await until('the spans are told', () => left().length === 0 || undefined, 10_000).catch(() => undefined)
   expect(left()).toEqual([])
 }

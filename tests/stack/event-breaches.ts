@@ -30,21 +30,30 @@ const outboxBreaches = async (
   const stored = emits ? (await jsm.streams.info(name.toUpperCase())).state.messages : 0
   return [
     ...(waiting === 0 ? [] : [`${waiting} events of ${name} wait in the outbox`]),
-    ...(published === sequences ? [] : [`${published} events of ${name} share ${sequences} places on the stream`]),
+    ...(published === sequences
+      ? []
+      : [`${published} events of ${name} share ${sequences} places on the stream`]),
     ...(stored === published ? [] : [`the stream of ${name} has ${stored} events instead of ${published}`]),
   ]
 }
 
 const deadLetters = async (databases: Databases, name: (typeof serviceNames)[number]): Promise<string[]> => {
-  const letters = await databases[name]<{ consumer: string; subject: string; reason: string; error: string }[]>`
+  const letters = await databases[name]<
+    { consumer: string; subject: string; reason: string; error: string }[]
+  >`
     select consumer, subject, reason, error from dead_letters where resolved_at is null`
-  return letters.map((letter) => `${name}/${letter.consumer} has a dead letter of ${letter.subject}: ${letter.reason}, ${letter.error}`)
+  return letters.map(
+    (letter) =>
+      `${name}/${letter.consumer} has a dead letter of ${letter.subject}: ${letter.reason}, ${letter.error}`,
+  )
 }
 
 const consumerBreaches = async (jsm: JetStreamManager): Promise<string[]> => {
   const breaches: string[] = []
   for await (const stream of jsm.streams.list()) {
-    for await (const { name, config, num_pending: pending, num_ack_pending: taken } of jsm.consumers.list(stream.config.name)) {
+    for await (const { name, config, num_pending: pending, num_ack_pending: taken } of jsm.consumers.list(
+      stream.config.name,
+    )) {
       // Those without a durable name are somebody's view of a bucket.
       if (config.durable_name === undefined || pending + taken === 0) continue
       breaches.push(`${name} has ${pending} events to hear and ${taken} in work`)

@@ -18,11 +18,14 @@ export const messageBreaches = async (databases: Databases, sandboxUrl: string):
   return (await readExpecting(databases)).flatMap(({ number, email, phone, moves, refunded }) => {
     // Each move is told by e-mail, and so are a refund and each refused card; a text follows the parcel.
     const mailsDue = moves.length + Number(refunded) + (failures.get(number) ?? 0)
-    const textsDue = phone === null ? 0 : moves.filter((move) => move === 'shipped' || move === 'delivered').length
+    const textsDue =
+      phone === null ? 0 : moves.filter((move) => move === 'shipped' || move === 'delivered').length
     const mailsSent = mails.get(email) ?? 0
     const textsSent = phone === null ? 0 : (texts.get(phone) ?? 0)
     return [
-      ...(mailsSent === mailsDue ? [] : [`${number} was told by ${mailsSent} e-mails instead of ${mailsDue}`]),
+      ...(mailsSent === mailsDue
+        ? []
+        : [`${number} was told by ${mailsSent} e-mails instead of ${mailsDue}`]),
       ...(textsSent === textsDue ? [] : [`${number} was told by ${textsSent} texts instead of ${textsDue}`]),
     ]
   })

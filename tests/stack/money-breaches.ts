@@ -67,25 +67,47 @@ const orderBreaches = (order: Ordered, payment: Paid | undefined, stripe: Stripe
   const refunds = stripe.refunds.filter((refund) => isHere(refund) && refund.status === 'succeeded')
   const refunded = sum(refunds)
   const open = stripe.authorizations.filter((held) => isHere(held) && held.open)
-  if (payment === undefined) return intents.length === 0 ? [] : [`${order.number} has an intent, but no payment`]
+  if (payment === undefined)
+    return intents.length === 0 ? [] : [`${order.number} has an intent, but no payment`]
   const kept = order.paymentStatus === 'paid' ? order.totalMinor : 0
   const claims: readonly (readonly [boolean, string])[] = [
     [intents.length <= 1, `has ${intents.length} intents`],
     [captures.length <= 1, `was charged ${captures.length} times`],
     [refunds.length <= 1, `was refunded ${refunds.length} times`],
-    [payment.provider === 'none' || payment.capturedMinor === captured, `captured ${payment.capturedMinor} here, ${captured} at Stripe`],
+    [
+      payment.provider === 'none' || payment.capturedMinor === captured,
+      `captured ${payment.capturedMinor} here, ${captured} at Stripe`,
+    ],
     [payment.refundedMinor === refunded, `refunded ${payment.refundedMinor} here, ${refunded} at Stripe`],
-    [payment.clearingMinor === captured - refunded, `is booked with ${payment.clearingMinor}, Stripe has ${captured - refunded}`],
-    [captured - refunded === kept, `is ${order.paymentStatus} with ${kept}, Stripe has ${captured - refunded}`],
-    [payment.amountMinor === order.totalMinor, `comes to ${order.totalMinor}, its payment to ${payment.amountMinor}`],
-    [paidOf[order.paymentStatus]?.includes(payment.status) === true, `is ${order.paymentStatus}, its payment is ${payment.status}`],
+    [
+      payment.clearingMinor === captured - refunded,
+      `is booked with ${payment.clearingMinor}, Stripe has ${captured - refunded}`,
+    ],
+    [
+      captured - refunded === kept,
+      `is ${order.paymentStatus} with ${kept}, Stripe has ${captured - refunded}`,
+    ],
+    [
+      payment.amountMinor === order.totalMinor,
+      `comes to ${order.totalMinor}, its payment to ${payment.amountMinor}`,
+    ],
+    [
+      paidOf[order.paymentStatus]?.includes(payment.status) === true,
+      `is ${order.paymentStatus}, its payment is ${payment.status}`,
+    ],
     [order.status !== 'cancelled' || open.length === 0, 'is cancelled, but money is still held'],
-    [order.status === 'received' || order.status === 'cancelled' || order.paymentStatus === 'paid', `is ${order.status} and ${order.paymentStatus}`],
+    [
+      order.status === 'received' || order.status === 'cancelled' || order.paymentStatus === 'paid',
+      `is ${order.status} and ${order.paymentStatus}`,
+    ],
   ]
   return claims.flatMap(([holds, claim]) => (holds ? [] : [`${order.number} ${claim}`]))
 }
 
 const strangers = ({ intents }: Stripe, known: ReadonlySet<string>): string[] =>
-  intents.flatMap(({ id, metadata }) => (known.has(metadata['orderId'] ?? '') ? [] : [`the intent ${id} is for no order`]))
+  intents.flatMap(({ id, metadata }) =>
+    known.has(metadata['orderId'] ?? '') ? [] : [`the intent ${id} is for no order`],
+  )
 
-const sum = (movements: readonly { amount: number }[]): number => movements.reduce((total, { amount }) => total + amount, 0)
+const sum = (movements: readonly { amount: number }[]): number =>
+  movements.reduce((total, { amount }) => total + amount, 0)

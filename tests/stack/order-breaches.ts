@@ -14,7 +14,11 @@ interface Told {
 /** Says of each order what is twice, missing or stuck. */
 export const orderBreaches = async (databases: Databases): Promise<string[]> => {
   const told = await readOrders(databases)
-  return [...told.flatMap(historyBreaches), ...(await keyBreaches(databases)), ...(await cartBreaches(databases))]
+  return [
+    ...told.flatMap(historyBreaches),
+    ...(await keyBreaches(databases)),
+    ...(await cartBreaches(databases)),
+  ]
 }
 
 const readOrders = async ({ orders }: Databases): Promise<Told[]> => orders<Told[]>`
@@ -26,9 +30,22 @@ const readOrders = async ({ orders }: Databases): Promise<Told[]> => orders<Told
       from outbox e where e.aggregate_id = o.id::text) as events
   from orders o`
 
-const paths = ['received confirmed prepared shipped delivered', 'received cancelled', 'received confirmed cancelled', 'received confirmed prepared cancelled']
+const paths = [
+  'received confirmed prepared shipped delivered',
+  'received cancelled',
+  'received confirmed cancelled',
+  'received confirmed prepared cancelled',
+]
 
-const historyBreaches = ({ number, status, version, attention, openSteps, history, events }: Told): string[] => {
+const historyBreaches = ({
+  number,
+  status,
+  version,
+  attention,
+  openSteps,
+  history,
+  events,
+}: Told): string[] => {
   const steps = history ?? []
   const walked = steps.join(' ')
   const claims: readonly (readonly [boolean, string])[] = [
@@ -50,12 +67,16 @@ const keyBreaches = async ({ orders }: Databases): Promise<string[]> => {
 }
 
 const cartBreaches = async ({ orders, carts }: Databases): Promise<string[]> => {
-  const ordered = await orders<{ number: string; cartId: string }[]>`select number, cart_id as "cartId" from orders`
+  const ordered = await orders<
+    { number: string; cartId: string }[]
+  >`select number, cart_id as "cartId" from orders`
   const ended = await carts<{ id: string }[]>`select id from carts where state = 'ordered'`
   const closed = new Set(ended.map(({ id }) => id))
   const twice = ordered.length - new Set(ordered.map(({ cartId }) => cartId)).size
   return [
     ...(twice === 0 ? [] : [`${twice} carts were ordered twice`]),
-    ...ordered.flatMap(({ number, cartId }) => (closed.has(cartId) ? [] : [`the cart of ${number} is still open`])),
+    ...ordered.flatMap(({ number, cartId }) =>
+      closed.has(cartId) ? [] : [`the cart of ${number} is still open`],
+    ),
   ]
 }

@@ -4,7 +4,15 @@ import { TRPCClientError } from '@trpc/client'
 import { until } from './until.ts'
 
 /** These say that the same request may be tried again. */
-const transient = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'REQUEST_TIMEOUT', 'RATE_LIMITED', 'IDEMPOTENCY_IN_FLIGHT', 'PROVIDER_UNAVAILABLE', 'CARRIER_UNAVAILABLE'])
+const transient = new Set([
+  'UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+  'REQUEST_TIMEOUT',
+  'RATE_LIMITED',
+  'IDEMPOTENCY_IN_FLIGHT',
+  'PROVIDER_UNAVAILABLE',
+  'CARRIER_UNAVAILABLE',
+])
 
 /** The shop with retries of what failed in passing; every other refusal is thrown at once. An INTERNAL is a bug. */
 export const patientShop = (shop: Shop, withinMs = 60_000): Shop => {

@@ -1,8 +1,17 @@
 // What really happened at the providers, as their stand-ins wrote it down.
 import { z } from 'zod'
 
-const Intent = z.object({ id: z.string(), amount: z.number(), status: z.string(), metadata: z.record(z.string(), z.string()) })
-const Movement = z.object({ intent: z.string().nullable(), charge: z.string().nullable(), amount: z.number() })
+const Intent = z.object({
+  id: z.string(),
+  amount: z.number(),
+  status: z.string(),
+  metadata: z.record(z.string(), z.string()),
+})
+const Movement = z.object({
+  intent: z.string().nullable(),
+  charge: z.string().nullable(),
+  amount: z.number(),
+})
 const StripeLedger = z.object({
   intents: z.array(Intent),
   authorizations: z.array(Movement.extend({ open: z.boolean() })),
@@ -10,14 +19,27 @@ const StripeLedger = z.object({
   refunds: z.array(Movement.extend({ status: z.string() })),
 })
 const Mails = z.object({
-  emails: z.array(z.object({ to: z.array(z.string()), subject: z.string(), idempotencyKey: z.string().nullable() })),
+  emails: z.array(
+    z.object({ to: z.array(z.string()), subject: z.string(), idempotencyKey: z.string().nullable() }),
+  ),
 })
 const Texts = z.object({ messages: z.array(z.object({ to: z.string(), body: z.string(), sid: z.string() })) })
 const Labels = z.object({
-  labels: z.array(z.object({ reference: z.string(), trackingNumber: z.string(), labelStatus: z.string(), status: z.string() })),
+  labels: z.array(
+    z.object({
+      reference: z.string(),
+      trackingNumber: z.string(),
+      labelStatus: z.string(),
+      status: z.string(),
+    }),
+  ),
 })
 
-const read = async <S extends z.ZodType>(sandboxUrl: string, provider: string, schema: S): Promise<z.output<S>> => {
+const read = async <S extends z.ZodType>(
+  sandboxUrl: string,
+  provider: string,
+  schema: S,
+): Promise<z.output<S>> => {
   const response = await fetch(`${sandboxUrl}/sandbox/ledger/${provider}`)
   return schema.parse(await response.json())
 }

@@ -15,7 +15,13 @@ export interface Shopper {
   readonly contact: { readonly email: string; readonly phone: string }
 }
 
-export const address = { name: 'Ada Lovelace', line1: '12 St James’s Square', city: 'London', postalCode: 'SW1Y 4JH', country: 'GB' }
+export const address = {
+  name: 'Ada Lovelace',
+  line1: '12 St James’s Square',
+  city: 'London',
+  postalCode: 'SW1Y 4JH',
+  country: 'GB',
+}
 
 const waitMs = 60_000
 
@@ -42,19 +48,35 @@ export const fillCart = async (
 }
 
 /** Places the order of the cart; the key stays the same over all retries. */
-export const place = (shop: Shop, { token }: Shopper, idempotencyKey: string = crypto.randomUUID()): Promise<Order> =>
-  shop('orders', 'placeOrder', {}, { token, idempotencyKey })
+export const place = (
+  shop: Shop,
+  { token }: Shopper,
+  idempotencyKey: string = crypto.randomUUID(),
+): Promise<Order> => shop('orders', 'placeOrder', {}, { token, idempotencyKey })
 
 /** Starts the payment and confirms it with a card, as Stripe.js does. */
-export const pay = async ({ shop, sandboxUrl }: Counter, { token }: Shopper, orderId: OrderId): Promise<void> => {
-  const { stripe } = await shop('payments', 'startPayment', { orderId }, { token, idempotencyKey: crypto.randomUUID() })
+export const pay = async (
+  { shop, sandboxUrl }: Counter,
+  { token }: Shopper,
+  orderId: OrderId,
+): Promise<void> => {
+  const { stripe } = await shop(
+    'payments',
+    'startPayment',
+    { orderId },
+    { token, idempotencyKey: crypto.randomUUID() },
+  )
   if (stripe === null) throw new Error('There is nothing to pay')
   const status = await confirmCard(sandboxUrl, stripe)
   if (status !== 'requires_capture') throw new Error(`The card was not authorised: ${status}`)
 }
 
 /** Waits until an order is in a status. */
-export const awaitStatus = ({ shop }: Pick<Counter, 'shop'>, about: { token: string; orderId: OrderId }, status: Order['status']): Promise<Order> =>
+export const awaitStatus = (
+  { shop }: Pick<Counter, 'shop'>,
+  about: { token: string; orderId: OrderId },
+  status: Order['status'],
+): Promise<Order> =>
   until(
     `the order is ${status}`,
     async () => {
@@ -73,7 +95,12 @@ export const dispatch = async ({ shop, staffToken: token }: Counter, orderId: Or
     waitMs,
   )
   const idempotencyKey = crypto.randomUUID()
-  const { trackingNumber } = await shop('delivery', 'dispatchShipment', { shipmentId: planned.id }, { token, idempotencyKey })
+  const { trackingNumber } = await shop(
+    'delivery',
+    'dispatchShipment',
+    { shipmentId: planned.id },
+    { token, idempotencyKey },
+  )
   if (trackingNumber === null) throw new Error('A dispatched shipment has no tracking number')
   return trackingNumber
 }
@@ -88,7 +115,11 @@ export const fulfil = async (counter: Counter, orderId: OrderId): Promise<Order>
 }
 
 /** A whole purchase: delivered, or cancelled once it was paid. */
-export const purchase = async (counter: Counter, product: SeededProduct, ending: 'delivered' | 'cancelled'): Promise<Order> => {
+export const purchase = async (
+  counter: Counter,
+  product: SeededProduct,
+  ending: 'delivered' | 'cancelled',
+): Promise<Order> => {
   const { shop } = counter
   const shopper = await enter(shop)
   await fillCart(shop, shopper, [{ product, quantity: 2 }])
@@ -96,5 +127,10 @@ export const purchase = async (counter: Counter, product: SeededProduct, ending:
   await pay(counter, shopper, orderId)
   await awaitStatus(counter, { token: shopper.token, orderId }, 'confirmed')
   if (ending === 'delivered') return fulfil(counter, orderId)
-  return shop('orders', 'cancelOrder', { orderId }, { token: shopper.token, idempotencyKey: crypto.randomUUID() })
+  return shop(
+    'orders',
+    'cancelOrder',
+    { orderId },
+    { token: shopper.token, idempotencyKey: crypto.randomUUID() },
+  )
 }

@@ -8,7 +8,16 @@ export const stockBreaches = async (databases: Databases): Promise<string[]> => 
 ]
 
 const levelBreaches = async ({ catalog }: Databases): Promise<string[]> => {
-  const levels = await catalog<{ sku: string; onHand: number; allocated: number; movedOnHand: number; movedAllocated: number; open: number }[]>`
+  const levels = await catalog<
+    {
+      sku: string
+      onHand: number
+      allocated: number
+      movedOnHand: number
+      movedAllocated: number
+      open: number
+    }[]
+  >`
     select v.sku, l.on_hand as "onHand", l.allocated,
       coalesce(m.on_hand, 0)::int as "movedOnHand", coalesce(m.allocated, 0)::int as "movedAllocated",
       coalesce(r.open, 0)::int as open
@@ -27,7 +36,9 @@ const levelBreaches = async ({ catalog }: Databases): Promise<string[]> => {
       group by variant_id) r on r.variant_id = l.variant_id`
   return levels.flatMap(({ sku, onHand, allocated, movedOnHand, movedAllocated, open }) => [
     ...(onHand === movedOnHand ? [] : [`${sku}: ${onHand} on hand, but its movements say ${movedOnHand}`]),
-    ...(allocated === movedAllocated ? [] : [`${sku}: ${allocated} allocated, but its movements say ${movedAllocated}`]),
+    ...(allocated === movedAllocated
+      ? []
+      : [`${sku}: ${allocated} allocated, but its movements say ${movedAllocated}`]),
     ...(allocated === open ? [] : [`${sku}: ${allocated} allocated, but open reservations hold ${open}`]),
   ])
 }
@@ -51,13 +62,17 @@ const reservationBreaches = async ({ catalog, orders }: Databases): Promise<stri
     ) as lines from orders`
   const reservations = new Map(reserved.map((reservation) => [reservation.id, reservation]))
   const known = new Set(ordered.map(({ id }) => id))
-  const orphans = reserved.filter(({ id, state }) => !known.has(id) && (state === 'held' || state === 'committed'))
+  const orphans = reserved.filter(
+    ({ id, state }) => !known.has(id) && (state === 'held' || state === 'committed'),
+  )
   return [
     ...orphans.map(({ id, state }) => `the reservation ${id} is ${state} for no order`),
     ...ordered.flatMap(({ id, number, status, lines }) => {
       const { state, lines: held } = reservations.get(id) ?? { state: 'missing', lines: '' }
       return [
-        ...(fitting[status]?.includes(state) === true ? [] : [`${number} is ${status}, but its reservation is ${state}`]),
+        ...(fitting[status]?.includes(state) === true
+          ? []
+          : [`${number} is ${status}, but its reservation is ${state}`]),
         ...(held === lines ? [] : [`${number} has the lines ${lines}, but its reservation ${held}`]),
       ]
     }),

@@ -35,7 +35,10 @@ export interface TestStackOptions extends Pick<StackOptions, 'env' | 'backoffSca
 const linesMax = 400
 
 /** Starts the shop. Waits between deliveries are a twentieth of the real ones unless told. */
-export const startTestStack = async ({ onHand = 1_000, ...options }: TestStackOptions = {}): Promise<TestStack> => {
+export const startTestStack = async ({
+  onHand = 1_000,
+  ...options
+}: TestStackOptions = {}): Promise<TestStack> => {
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-journey-'))
   const lines: string[] = []
   const onLine = (name: string, line: string): void => {

@@ -9,14 +9,25 @@ export const unfinished = async (databases: Databases, natsUrl: string): Promise
   // First, because whoever hears an event makes work of it.
   const unheard = await eventBreaches(databases, natsUrl)
   const [operations, messages, steps, dispatches] = await Promise.all([
-    payments<{ n: number }[]>`select count(*)::int as n from payment_operations where state in ('requested', 'unknown')`,
-    notifications<{ n: number }[]>`select count(*)::int as n from messages where state not in ('sent', 'failed')`,
+    payments<
+      { n: number }[]
+    >`select count(*)::int as n from payment_operations where state in ('requested', 'unknown')`,
+    notifications<
+      { n: number }[]
+    >`select count(*)::int as n from messages where state not in ('sent', 'failed')`,
     orders<{ n: number }[]>`select count(*)::int as n from order_steps where state in ('ready', 'running')`,
     delivery<{ n: number }[]>`select count(*)::int as n from shipments where status = 'dispatching'`,
   ])
-  const counted = { 'calls of the payment provider': operations, messages, 'steps of orders': steps, dispatches }
+  const counted = {
+    'calls of the payment provider': operations,
+    messages,
+    'steps of orders': steps,
+    dispatches,
+  }
   return [
-    ...Object.entries(counted).flatMap(([what, [row]]) => (row?.n === 0 ? [] : [`${row?.n} ${what} are under way`])),
+    ...Object.entries(counted).flatMap(([what, [row]]) =>
+      row?.n === 0 ? [] : [`${row?.n} ${what} are under way`],
+    ),
     ...unheard,
   ]
 }

@@ -3,7 +3,11 @@
 const glanceMs = 50
 
 /** Asks until there is an answer. Throws after `withinMs`, naming what was awaited and what was wrong with the last ask. */
-export const until = async <T>(what: string, ask: () => Promise<T | undefined> | T | undefined, withinMs = 30_000): Promise<T> => {
+export const until = async <T>(
+  what: string,
+  ask: () => Promise<T | undefined> | T | undefined,
+  withinMs = 30_000,
+): Promise<T> => {
   const giveUpAt = performance.now() + withinMs
   let last: unknown
   while (performance.now() < giveUpAt) {

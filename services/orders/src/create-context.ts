@@ -9,7 +9,10 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createWatchers } from './watchers.ts'
 
-export type Limits = Pick<Config, 'PAYMENT_TIMEOUT_MINUTES' | 'STEP_LEASE_MS' | 'STEP_RETRY_MAX_MS' | 'STEP_PATIENCE_MINUTES'>
+export type Limits = Pick<
+  Config,
+  'PAYMENT_TIMEOUT_MINUTES' | 'STEP_LEASE_MS' | 'STEP_RETRY_MAX_MS' | 'STEP_PATIENCE_MINUTES'
+>
 
 /** Puts together what the service's code is handed. */
 export const createContext =

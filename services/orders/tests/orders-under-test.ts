@@ -10,7 +10,12 @@ import { runSteps } from '../src/workers/run-steps.ts'
 import { clientsOf, createFakeShop } from './fake-shop.ts'
 import { sampleCart } from './sample-cart.ts'
 
-const limits = { PAYMENT_TIMEOUT_MINUTES: 30, STEP_LEASE_MS: 30_000, STEP_RETRY_MAX_MS: 300_000, STEP_PATIENCE_MINUTES: 15 }
+const limits = {
+  PAYMENT_TIMEOUT_MINUTES: 30,
+  STEP_LEASE_MS: 30_000,
+  STEP_RETRY_MAX_MS: 300_000,
+  STEP_PATIENCE_MINUTES: 15,
+}
 
 export const newKey = (): string => `key-${systemIds.next()}`
 

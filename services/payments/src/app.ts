@@ -38,6 +38,7 @@ export const app = (config: Config) =>
       },
       stripePublishableKey: config.STRIPE_PUBLISHABLE_KEY,
       reconcileSeconds: config.RECONCILE_SECONDS,
+      operationLeaseMs: config.OPERATION_LEASE_MS,
       once: createSingleFlight(),
     }),
     procedures: { startPayment, getPayment, capturePayment, receiveWebhook },

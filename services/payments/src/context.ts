@@ -11,6 +11,8 @@ export interface Context extends ServiceContext {
   readonly providers: Readonly<Record<PaymentProvider, Provider>>
   readonly stripePublishableKey: string
   readonly reconcileSeconds: number
+  /** How long whoever calls the provider has that to himself. */
+  readonly operationLeaseMs: number
   /** Keeps this process from asking a provider the same thing twice at once. */
   readonly once: SingleFlight
 }

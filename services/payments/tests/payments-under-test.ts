@@ -60,8 +60,8 @@ export const startPayments = async (options: Options = {}) => {
   const gateway = startGateway((body, headers) => house.receiveWebhook({ body, headers }))
   if (webhooks) await sandbox.aimWebhooks(gateway.url)
 
-  const tell = (order: OrderSnapshot) =>
-    service.publish(occurred(orderReceived, { aggregateId: order.id, version: 1, data: order }))
+  const tell = (order: OrderSnapshot, trace: { traceparent?: string } = {}) =>
+    service.publish(occurred(orderReceived, { aggregateId: order.id, version: 1, data: order }), trace)
   const place = (shopper: Actor, total?: { totalMinor: number }): OrderSnapshot => {
     const order = sampleOrder(shopper, total)
     placed.set(order.id, order)
@@ -102,6 +102,12 @@ export const startPayments = async (options: Options = {}) => {
     /** How often a step of an order's payment was told. */
     told: (order: OrderSnapshot, status: Told) =>
       service.probe.seen(events[status]).filter(({ data }) => data.orderId === order.id),
+    /** The id of the trace that the work on an order's payment continues. */
+    traceOf: async (order: OrderSnapshot): Promise<string | undefined> => {
+      const [row] = await service.sql<{ traceparent: string | null }[]>`
+        select traceparent from payments where order_id = ${order.id}`
+      return row?.traceparent?.split('-')[1]
+    },
     /** Resolves once every webhook that came has been worked on. */
     heardAll: (): Promise<number> =>
       until(async () => {

@@ -8,7 +8,7 @@ import {
   paymentStarted,
 } from '@comptoir/contracts/payments/events'
 import { customerActor, guestActor, staffActor } from '@comptoir/service-kit/testing/actors'
-import { aKey, startPayments, type PaymentsUnderTest } from './payments-under-test.ts'
+import { aKey, startPayments, until, type PaymentsUnderTest } from './payments-under-test.ts'
 
 let it: PaymentsUnderTest
 beforeAll(async () => {
@@ -65,6 +65,14 @@ describe('a purchase', () => {
     const again = await it.as(shopper).startPayment({ orderId: order.id }, aKey())
     expect(again.stripe).toEqual(start.stripe)
     expect((await it.sandbox.ledgerOf(order.id)).intents).toHaveLength(1)
+  })
+
+  test('belongs to the trace that placed the order, also where it was started before the order was heard of', async () => {
+    const { order } = await it.started()
+    expect(await it.traceOf(order)).toMatch(/^[0-9a-f]{32}$/)
+    const placing = 'c'.repeat(32)
+    await it.tell(order, { traceparent: `00-${placing}-${'d'.repeat(16)}-01` })
+    await until(async () => (await it.traceOf(order)) === placing || undefined)
   })
 
   test('makes one intent when it is started 20 times at once with 20 keys', async () => {

@@ -31,6 +31,11 @@ export interface TestServiceOptions {
   readonly config?: Partial<KitConfig>
 }
 
+interface Publishing {
+  readonly id?: string
+  readonly traceparent?: string
+}
+
 export interface TestService<C extends Contract, Ctx> {
   readonly context: Ctx
   readonly url: string
@@ -42,7 +47,7 @@ export interface TestService<C extends Contract, Ctx> {
   /** The service's client as that caller has it, through HTTP and a real actor token from the edge. */
   as(actor: Actor): Client<C>
   /** Puts an event on its stream as the service that owns it would. */
-  publish(occurrence: Occurrence, options?: { id?: string }): Promise<void>
+  publish(occurrence: Occurrence, options?: Publishing): Promise<void>
   stop(): Promise<void>
 }
 
@@ -103,8 +108,8 @@ const startEdge = async (natsUrl: string) => {
   })
   const hop = { self: 'gateway', issueToken: createTokenIssuer('gateway', keys), pick: registry.pick }
   const connect: Connect = (service, contract) => createClient(hop, service, contract)
-  const publish = async (occurrence: Occurrence, { id = systemIds.next() }: { id?: string } = {}) => {
-    const envelope = envelopeOf(occurrence, { id, time: new Date() })
+  const publish = async (occurrence: Occurrence, { id = systemIds.next(), traceparent }: Publishing = {}) => {
+    const envelope = envelopeOf(occurrence, { id, time: new Date(), traceparent })
     await jetstream(nats).publish(occurrence.event.subject, JSON.stringify(envelope), { msgID: id })
   }
   return {

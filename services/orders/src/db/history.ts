@@ -2,7 +2,8 @@ import type { OrderId } from '@comptoir/contracts/ids'
 import type { TimelineEntry } from '@comptoir/contracts/orders/model'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import type { Ids } from '@comptoir/service-kit/ids'
-import { and, asc, eq, gt, inArray, max } from 'drizzle-orm'
+import { statement } from '@comptoir/service-kit/prepared'
+import { and, asc, eq, gt, inArray, max, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { HistoryEntry } from '../domain/order.ts'
 import { statusHistory } from './schema.ts'
@@ -19,15 +20,16 @@ export const insertHistory = async (
   entries: readonly HistoryEntry[],
 ): Promise<void> => {
   if (entries.length === 0) return
-  await tx.insert(statusHistory).values(
-    entries.map((entry) => ({
-      ...entry,
-      id: about.ids.next(),
-      orderId: about.orderId,
-      at: new Date(entry.at),
-    })),
-  )
+  const rows = entries.map((entry) => ({ ...entry, id: about.ids.next(), orderId: about.orderId }))
+  await insertRows(tx, { rows: JSON.stringify(rows) })
 }
+
+// The set gives its rows in the order of the array, which is the order of their positions.
+const insertRows = statement(sql`
+  insert into status_history (id, order_id, kind, status, actor, reason, at, event_id)
+  select id, "orderId", kind, status, actor, reason, at, "eventId"
+  from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as entry(
+    id uuid, "orderId" uuid, kind text, status text, actor text, reason text, at timestamptz, "eventId" uuid)`)
 
 /** What happened to an order after a position, oldest first. An order's whole life is a few dozen rows. */
 export const timelineAfter = async (

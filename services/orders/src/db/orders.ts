@@ -1,6 +1,7 @@
 import { type Actor, isAccount, type Scope, seesAll } from '@comptoir/contracts/access'
 import type { CartId, OrderId } from '@comptoir/contracts/ids'
-import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
+import { given, prepared } from '@comptoir/service-kit/prepared'
 import { and, eq, notInArray, type SQL, sql } from 'drizzle-orm'
 import type { OrderState } from '../domain/order.ts'
 import { orderColumns, orderFromRow } from './order-rows.ts'
@@ -12,16 +13,27 @@ export const reach = (actor: Actor, scope: Scope): SQL | undefined =>
     ? undefined
     : and(eq(orders.ownerKind, isAccount(actor) ? 'customer' : 'guest'), eq(orders.ownerId, actor.id))
 
+const selectById = (db: Database) =>
+  db
+    .select(orderColumns)
+    .from(orders)
+    .where(eq(orders.id, sql.placeholder('id')))
+const byId = prepared(selectById)
+const lockById = prepared((db) => selectById(db).for('update', { of: orders }))
+
 /** The order, if there is one that `within` lets through. */
 export const findOrder = async (
   db: Queryable,
   id: OrderId,
   within?: SQL,
 ): Promise<OrderState | undefined> => {
-  const [row] = await db
-    .select(orderColumns)
-    .from(orders)
-    .where(and(eq(orders.id, id), within))
+  const [row] =
+    within === undefined
+      ? await byId(db, { id })
+      : await db
+          .select(orderColumns)
+          .from(orders)
+          .where(and(eq(orders.id, id), within))
   return row && orderFromRow(row)
 }
 
@@ -39,31 +51,41 @@ export const lockOrder = async (
   id: OrderId,
   within?: SQL,
 ): Promise<OrderState | undefined> => {
-  const [row] = await tx
-    .select(orderColumns)
-    .from(orders)
-    .where(and(eq(orders.id, id), within))
-    .for('update', { of: orders })
+  const [row] =
+    within === undefined
+      ? await lockById(tx, { id })
+      : await tx
+          .select(orderColumns)
+          .from(orders)
+          .where(and(eq(orders.id, id), within))
+          .for('update', { of: orders })
   return row && orderFromRow(row)
 }
 
+const update = prepared((db) =>
+  db
+    .update(orders)
+    .set(
+      given(orders, [
+        'status',
+        'paymentStatus',
+        'deliveryStatus',
+        'attention',
+        'cancelReason',
+        'version',
+        'paymentVersion',
+        'deliveryVersion',
+        'updatedAt',
+      ]),
+    )
+    .where(and(eq(orders.id, sql.placeholder('id')), eq(orders.version, sql.placeholder('versionBefore'))))
+    .returning({ id: orders.id }),
+)
+
 /** Writes what a change did to the order's own row. Throws when somebody else moved the order meanwhile. */
 export const updateOrder = async (tx: Transaction, before: OrderState, next: OrderState): Promise<void> => {
-  const updated = await tx
-    .update(orders)
-    .set({
-      status: next.status,
-      paymentStatus: next.paymentStatus,
-      deliveryStatus: next.deliveryStatus,
-      attention: next.attention,
-      cancelReason: next.cancelReason,
-      version: next.version,
-      paymentVersion: next.paymentVersion,
-      deliveryVersion: next.deliveryVersion,
-      updatedAt: new Date(next.updatedAt),
-    })
-    .where(and(eq(orders.id, before.id), eq(orders.version, before.version)))
-    .returning({ id: orders.id })
+  const updatedAt = new Date(next.updatedAt)
+  const updated = await update(tx, { ...next, id: before.id, updatedAt, versionBefore: before.version })
   if (updated.length === 0) throw new Error(`Order ${before.id} is not in version ${before.version} any more`)
 }
 

@@ -1,5 +1,6 @@
 import type { OrderId } from '@comptoir/contracts/ids'
 import type { Database, Transaction } from '@comptoir/service-kit/database'
+import { given, prepared, statement } from '@comptoir/service-kit/prepared'
 import { currentTraceparent } from '@comptoir/service-kit/telemetry'
 import { and, count, eq, sql } from 'drizzle-orm'
 import {
@@ -32,42 +33,27 @@ export const claimSteps = async (
   db: Database,
   claim: { owner: string; leaseMs: number; limit: number },
 ): Promise<ClaimedStep[]> => {
-  const lease = sql`now() + ${claim.leaseMs}::int * interval '1 millisecond'`
-  const rows = await db.execute<{
-    order_id: OrderId
-    name: StepName
-    attempt: number
-    lease_epoch: number
-    tries: number
-    asker: ClaimedStep['asker']
-    traceparent: string | null
-    overdue: boolean | null
-  }>(sql`
-    with due as (
-      select order_id, name, attempt from order_steps
-      where run_at <= now()
-      order by run_at
-      limit ${claim.limit}::int
-      for update skip locked
-    )
-    update order_steps step
-    set state = 'running', lease_owner = ${claim.owner}, lease_epoch = step.lease_epoch + 1, tries = step.tries + 1,
-        lease_until = ${lease}, run_at = ${lease}
-    from due
-    where step.order_id = due.order_id and step.name = due.name and step.attempt = due.attempt
-    returning step.order_id, step.name, step.attempt, step.lease_epoch, step.tries, step.asker,
-              step.traceparent, step.deadline_at <= now() as overdue`)
-  return rows.map((row) => ({
-    orderId: row.order_id,
-    name: row.name,
-    attempt: row.attempt,
-    epoch: row.lease_epoch,
-    tries: row.tries,
-    asker: row.asker,
-    traceparent: row.traceparent,
-    overdue: row.overdue ?? false,
-  }))
+  const rows = await claimDue(db, claim)
+  return rows.map((row) => ({ ...row, overdue: row.overdue ?? false }))
 }
+
+const leaseEnd = sql`now() + ${sql.placeholder('leaseMs')}::int * interval '1 millisecond'`
+
+const claimDue = statement<Omit<ClaimedStep, 'overdue'> & { overdue: boolean | null }>(sql`
+  with due as (
+    select order_id, name, attempt from order_steps
+    where run_at <= now()
+    order by run_at
+    limit ${sql.placeholder('limit')}::int
+    for update skip locked
+  )
+  update order_steps step
+  set state = 'running', lease_owner = ${sql.placeholder('owner')}, lease_epoch = step.lease_epoch + 1,
+      tries = step.tries + 1, lease_until = ${leaseEnd}, run_at = ${leaseEnd}
+  from due
+  where step.order_id = due.order_id and step.name = due.name and step.attempt = due.attempt
+  returning step.order_id as "orderId", step.name, step.attempt, step.lease_epoch as epoch, step.tries, step.asker,
+            step.traceparent, step.deadline_at <= now() as overdue`)
 
 /** Begins a cancellation, in the hands of this process until its lease ends. The caller holds the order's lock. */
 export const beginCancelling = async (
@@ -134,20 +120,30 @@ export const endStep = async (
   step: ClaimedStep,
   end: { state: 'done' | 'failed'; output: unknown },
 ): Promise<boolean> => {
-  const ended = await tx
+  return (await endMine(tx, { ...step, state: end.state, output: end.output ?? null })).length > 0
+}
+
+const endMine = prepared((db) =>
+  db
     .update(orderSteps)
     .set({
-      state: end.state,
-      output: end.output,
+      ...given(orderSteps, ['state', 'output']),
       error: null,
       leaseOwner: null,
       leaseUntil: null,
       runAt: null,
     })
-    .where(mine(step))
-    .returning({ name: orderSteps.name })
-  return ended.length > 0
-}
+    .where(
+      and(
+        eq(orderSteps.orderId, sql.placeholder('orderId')),
+        eq(orderSteps.name, sql.placeholder('name')),
+        eq(orderSteps.attempt, sql.placeholder('attempt')),
+        eq(orderSteps.state, 'running'),
+        eq(orderSteps.leaseEpoch, sql.placeholder('epoch')),
+      ),
+    )
+    .returning({ name: orderSteps.name }),
+)
 
 /** Puts a claimed step back, due again in a while. False when the lease has gone to somebody else. */
 export const delayStep = async (
@@ -178,13 +174,17 @@ const mine = (step: ClaimedStep) =>
     eq(orderSteps.leaseEpoch, step.epoch),
   )
 
-/** The newest attempt of each step of an order; the caller holds the order's lock. */
-export const stepsOf = async (tx: Transaction, orderId: OrderId): Promise<Steps> => {
-  const rows = await tx
+const selectSteps = prepared((db) =>
+  db
     .select({ name: orderSteps.name, state: orderSteps.state })
     .from(orderSteps)
-    .where(eq(orderSteps.orderId, orderId))
-    .orderBy(orderSteps.attempt)
+    .where(eq(orderSteps.orderId, sql.placeholder('orderId')))
+    .orderBy(orderSteps.attempt),
+)
+
+/** The newest attempt of each step of an order; the caller holds the order's lock. */
+export const stepsOf = async (tx: Transaction, orderId: OrderId): Promise<Steps> => {
+  const rows = await selectSteps(tx, { orderId })
   const states = new Map(rows.map((row) => [row.name, row.state]))
   // An order is written together with all its steps.
   return Object.fromEntries(purchaseSteps.map((name) => [name, states.get(name) ?? 'failed'])) as Record<
@@ -200,12 +200,16 @@ export const moveSteps = async (
   change: { moves: Progress['moves']; patienceMinutes: number },
 ): Promise<void> => {
   if (change.moves.length === 0) return
-  await tx.execute(sql`
-    update order_steps step
-    set state = move."to", lease_owner = null, lease_until = null, lease_epoch = lease_epoch + 1,
-        run_at = case when move."to" = 'ready' then now() end,
-        deadline_at = case when move."to" = 'ready' then now() + make_interval(mins => ${change.patienceMinutes})
-                      else deadline_at end
-    from jsonb_to_recordset(${JSON.stringify(change.moves)}::jsonb) as move(name text, "to" text)
-    where step.order_id = ${orderId} and step.name = move.name and step.state in ('waiting', 'ready', 'running')`)
+  const { moves, patienceMinutes } = change
+  await applyMoves(tx, { orderId, patienceMinutes, moves: JSON.stringify(moves) })
 }
+
+const applyMoves = statement(sql`
+  update order_steps step
+  set state = move."to", lease_owner = null, lease_until = null, lease_epoch = lease_epoch + 1,
+      run_at = case when move."to" = 'ready' then now() end,
+      deadline_at = case when move."to" = 'ready'
+                    then now() + make_interval(mins => ${sql.placeholder('patienceMinutes')}) else deadline_at end
+  from jsonb_to_recordset(${sql.placeholder('moves')}::jsonb) as move(name text, "to" text)
+  where step.order_id = ${sql.placeholder('orderId')}::uuid and step.name = move.name
+    and step.state in ('waiting', 'ready', 'running')`)

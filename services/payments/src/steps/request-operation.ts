@@ -3,9 +3,6 @@ import type { Work } from '../context.ts'
 import { countAttempts, findLiveOperation, insertOperation, type Operation } from '../db/operations.ts'
 import { attemptAfterMs, attemptsMax, operationKeyOf, type OperationName } from '../domain/operation.ts'
 
-/** How long the worker leaves an operation to the request that makes it. */
-const leaseMs = 30_000
-
 interface Wanted {
   readonly paymentId: PaymentId
   readonly name: OperationName
@@ -36,6 +33,7 @@ export const requestOperation = async ({ ctx, tx }: Work, wanted: Wanted): Promi
     opKey: operationKeyOf(paymentId, name, attempt),
     amountMinor,
     afterMs: callsItself ? 0 : attemptAfterMs(attempt),
-    leaseMs: callsItself ? leaseMs : 0,
+    // The worker leaves it to the request that makes it for so long.
+    leaseMs: callsItself ? ctx.operationLeaseMs : 0,
   })
 }

@@ -10,7 +10,7 @@ import type { ProviderSnapshot } from '../domain/snapshot.ts'
 import { ProviderRefused, ProviderSilent } from '../providers/provider.ts'
 import { applySnapshot } from '../steps/apply-snapshot.ts'
 
-const claim = { leaseMs: 30_000, limit: 20 }
+const limit = 20
 /** The reconciler settles what a webhook could not. */
 const attemptsMax = 12
 
@@ -25,11 +25,11 @@ export const processWebhooks: Worker<Context> = {
   name: 'process-webhooks',
   everyMs: 1_000,
   run: async (ctx) => {
-    const webhooks = await claimWebhooks(ctx.db, 'stripe', claim)
+    const webhooks = await claimWebhooks(ctx.db, 'stripe', { leaseMs: ctx.operationLeaseMs, limit })
     const others = webhooks.filter(({ ref }) => ref === null).map(({ eventId }) => eventId)
     if (others.length > 0) await settleWebhooks(ctx.db, 'stripe', { eventIds: others })
     await Promise.all(byIntent(webhooks).map((heard) => refresh(ctx, heard)))
-    return webhooks.length === claim.limit
+    return webhooks.length === limit
   },
 }
 

@@ -7,14 +7,13 @@ import { callProvider } from '../steps/call-provider.ts'
 import { settleOperation } from '../steps/settle-operation.ts'
 
 const batch = 8
-const leaseMs = 30_000
 
 /** Performs what was asked of a provider and repeats what nobody knows the outcome of, always with the same key. */
 export const runOperations: Worker<Context> = {
   name: 'run-operations',
   everyMs: 1_000,
   run: async (ctx) => {
-    const operations = await claimOperations(ctx.db, leaseMs, batch)
+    const operations = await claimOperations(ctx.db, ctx.operationLeaseMs, batch)
     const results = await Promise.allSettled(operations.map((operation) => perform(ctx, operation)))
     const failed = results.find((result) => result.status === 'rejected')
     // The others are done; this one’s lease runs out and it is tried again.
