@@ -10,7 +10,7 @@ import { shortWaits, visitor } from './visits.ts'
 let stack: TestStack
 
 beforeAll(async () => {
-  stack = await startTestStack({ env: shortWaits, onHand: 100_000 })
+  stack = await startTestStack({ env: shortWaits, backoffScale: 0.02, onHand: 100_000 })
 }, 60_000)
 
 afterAll(() => stack?.stop(), 60_000)
@@ -39,6 +39,6 @@ test('wherever a process dies, every order ends right', async () => {
   )
   expect(await crowd.leave(), stack.complaints()).toEqual([])
   expect(dying.filter(({ status }) => status === 'rejected')).toEqual([])
-  expect(await breachesAtRest(stack, 90_000)).toEqual([])
+  expect(await breachesAtRest(stack, 150_000)).toEqual([])
   expect(await openOrders(stack)).toEqual([])
 }, 400_000)

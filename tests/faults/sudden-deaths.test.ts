@@ -13,7 +13,7 @@ const processDeaths = 40
 let stack: TestStack
 
 beforeAll(async () => {
-  stack = await startTestStack({ env: shortWaits, onHand: 100_000 })
+  stack = await startTestStack({ env: shortWaits, backoffScale: 0.02, onHand: 100_000 })
 }, 60_000)
 
 afterAll(() => stack?.stop(), 60_000)
@@ -31,7 +31,7 @@ test('PostgreSQL dies again and again under load, and every order ends right', a
   }
   await until('purchases go on', () => (crowd.served() >= 4 * databaseDeaths ? true : undefined), 60_000)
   expect(await crowd.leave(), stack.complaints()).toEqual([])
-  expect(await breachesAtRest(stack)).toEqual([])
+  expect(await breachesAtRest(stack, 120_000)).toEqual([])
   expect(await openOrders(stack)).toEqual([])
 }, 240_000)
 
@@ -46,6 +46,6 @@ test('any process dies at any moment, and every order ends right', async () => {
   }
   expect(await crowd.leave(), stack.complaints()).toEqual([])
   expect(crowd.served()).toBeGreaterThan(0)
-  expect(await breachesAtRest(stack)).toEqual([])
+  expect(await breachesAtRest(stack, 120_000)).toEqual([])
   expect(await openOrders(stack)).toEqual([])
 }, 240_000)

@@ -14,15 +14,18 @@ const oneAtATime = (): (<T>(work: () => Promise<T>) => Promise<T>) => {
   }
 }
 
+/** An event that was in work at several deaths comes again later each time. */
+const waitMs = 150_000
+
 /** A purchase with staff who sign in for it; every other one is cancelled once it was paid. */
-export const visitor = (stack: TestStack, withinMs = 60_000): ((nth: number) => Promise<void>) => {
+export const visitor = (stack: TestStack): ((nth: number) => Promise<void>) => {
   const door = oneAtATime()
-  const shop: Shop = patientShop(stack.shop, withinMs)
+  const shop: Shop = patientShop(stack.shop)
   return async (nth) => {
     const product = stack.products[nth % 2]
     if (product === undefined) throw new Error('There is nothing to buy')
     const { accessToken: staffToken } = await door(() => shop('identity', 'login', stack.admin))
-    await purchase({ ...stack, shop, staffToken }, product, nth % 2 === 0 ? 'delivered' : 'cancelled')
+    await purchase({ ...stack, shop, staffToken, waitMs }, product, nth % 2 === 0 ? 'delivered' : 'cancelled')
   }
 }
 

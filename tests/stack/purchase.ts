@@ -8,7 +8,13 @@ import { until } from './until.ts'
 export type Order = Answer<'orders', 'getOrder'>
 
 /** Where and as whom the steps are taken. */
-export type Counter = Pick<TestStack, 'sandboxUrl' | 'staffToken'> & { readonly shop: Shop }
+export type Counter = Pick<TestStack, 'sandboxUrl' | 'staffToken'> & Waiting
+
+interface Waiting {
+  readonly shop: Shop
+  /** How long what other processes do may take; a minute unless told. */
+  readonly waitMs?: number
+}
 
 export interface Shopper {
   readonly token: string
@@ -23,7 +29,7 @@ export const address = {
   country: 'GB',
 }
 
-const waitMs = 60_000
+const patienceMs = 60_000
 
 /** A guest whose e-mail address and telephone number nobody else has. */
 export const enter = async (shop: Shop): Promise<Shopper> => {
@@ -73,7 +79,7 @@ export const pay = async (
 
 /** Waits until an order is in a status. */
 export const awaitStatus = (
-  { shop }: Pick<Counter, 'shop'>,
+  { shop, waitMs = patienceMs }: Waiting,
   about: { token: string; orderId: OrderId },
   status: Order['status'],
 ): Promise<Order> =>
@@ -87,7 +93,10 @@ export const awaitStatus = (
   )
 
 /** What staff do: pack, wait for the plan, hand over to the carrier. Resolves with the tracking number. */
-export const dispatch = async ({ shop, staffToken: token }: Counter, orderId: OrderId): Promise<string> => {
+export const dispatch = async (
+  { shop, staffToken: token, waitMs = patienceMs }: Counter,
+  orderId: OrderId,
+): Promise<string> => {
   await shop('orders', 'prepareOrder', { orderId }, { token, idempotencyKey: crypto.randomUUID() })
   const planned = await until(
     'the shipment is planned',

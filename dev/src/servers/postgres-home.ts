@@ -79,8 +79,19 @@ async function removeOrphans(): Promise<void> {
   for (const name of readdirSync(outsideRoot).filter((entry) => entry.startsWith(outsidePrefix))) {
     const home = join(outsideRoot, name)
     const marker = join(home, 'belongs-to')
-    if (lstatSync(home).uid !== 0 || !existsSync(marker) || existsSync(readFileSync(marker, 'utf8'))) continue
+    const owner = lstatSync(home, { throwIfNoEntry: false })?.uid
+    const dataDir = owner === 0 ? readMarker(marker) : undefined
+    if (dataDir === undefined || existsSync(dataDir)) continue
     await stopLeftover(join(home, 'cluster'))
     rmSync(home, { recursive: true, force: true })
+  }
+}
+
+// Another start may be removing the same folder right now.
+function readMarker(marker: string): string | undefined {
+  try {
+    return readFileSync(marker, 'utf8')
+  } catch {
+    return undefined
   }
 }

@@ -26,6 +26,7 @@ export const baseContext = (options: BaseContextOptions): ServiceContext => {
     db: handle.db,
     transaction: (work) => handle.transaction(work),
     emit: async (tx, occurrences) => {
+      if (occurrences.length === 0) return
       await emit(tx, occurrences)
       afterCommit(options.wakeRelay)
     },

@@ -1,5 +1,6 @@
 import type { CartId } from '@comptoir/contracts/ids'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
+import { prepared } from '@comptoir/service-kit/prepared'
 import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { StoredCart, StoredLine } from '../domain/cart.ts'
 import type { Owner } from '../domain/owner.ts'
@@ -36,23 +37,25 @@ type CartRow = Awaited<ReturnType<typeof selectCart>>[number]
 const openCartOf = (owner: { kind: unknown; id: unknown }): SQL =>
   sql`${carts.ownerKind} = ${owner.kind} and ${carts.ownerId} = ${owner.id} and ${carts.state} = 'open'`
 
+const byOwner = prepared((db) =>
+  selectCart(db, openCartOf({ kind: sql.placeholder('kind'), id: sql.placeholder('id') })),
+)
+const byId = prepared((db) => selectCart(db, eq(carts.id, sql.placeholder('id'))))
+
 export interface CartQueries {
   openCart(owner: Owner): Promise<StoredCart | undefined>
 }
 
-/** The statement of every request, built once: building it anew costs more than running it. */
-export const prepareCartQueries = (db: Database): CartQueries => {
-  const owner = { kind: sql.placeholder('kind'), id: sql.placeholder('id') }
-  const openCart = selectCart(db, openCartOf(owner)).prepare('open_cart')
-  return { openCart: async ({ kind, id }) => cartOf(await openCart.execute({ kind, id })) }
-}
+export const prepareCartQueries = (db: Database): CartQueries => ({
+  openCart: async ({ kind, id }) => cartOf(await byOwner(db, { kind, id })),
+})
 
 /** The shopper's open cart as this transaction sees it now. */
-export const loadOpenCart = async (tx: Transaction, owner: Owner): Promise<StoredCart | undefined> =>
-  cartOf(await selectCart(tx, openCartOf(owner)))
+export const loadOpenCart = async (tx: Transaction, { kind, id }: Owner): Promise<StoredCart | undefined> =>
+  cartOf(await byOwner(tx, { kind, id }))
 
 export const loadCart = async (tx: Transaction, cartId: CartId): Promise<StoredCart | undefined> =>
-  cartOf(await selectCart(tx, eq(carts.id, cartId)))
+  cartOf(await byId(tx, { id: cartId }))
 
 /** Makes the shopper's first cart; undefined when somebody else just made it. */
 export const createCart = async (

@@ -17,7 +17,7 @@ export const applyChange = async (
   { before, change, by }: { before: OrderState; change: Change; by: By },
 ): Promise<OrderState> => {
   const whole = before.status === 'received' ? await goOn(ctx, tx, { change, by }) : change
-  // Sent together, so that they cost one round trip; the connection runs them in this order.
+  // Sent together, so that they cost one round trip; none of them reads what another writes.
   await Promise.all([
     whole.next === before ? undefined : updateOrder(tx, before, whole.next),
     insertHistory(tx, { orderId: before.id, ids: ctx.ids }, whole.history),

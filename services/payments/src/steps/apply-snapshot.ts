@@ -17,9 +17,9 @@ export const applySnapshot = async (
   paymentId: PaymentId,
   snapshot: ProviderSnapshot,
 ): Promise<PaymentRecord> => {
-  const { ctx, tx } = work
-  const payment = await lockPayment(tx, paymentId)
-  const advanced = decide(payment, await readLog(tx, paymentId), snapshot)
+  const { ctx } = work
+  const [payment, log] = await lockWithLog(work, paymentId)
+  const advanced = decide(payment, log, snapshot)
   if (advanced.next.failure === AMOUNT_MISMATCH && payment.failure !== AMOUNT_MISMATCH) {
     ctx.log.error('The provider names another amount; the payment waits for a person', {
       paymentId,
@@ -31,22 +31,30 @@ export const applySnapshot = async (
 
 /** Notes that the order is dead, and asks for whatever money of it is or may be held. */
 export const markOrderCancelled = async (work: Work, paymentId: PaymentId): Promise<PaymentRecord> => {
-  const { ctx, tx } = work
-  const payment = await lockPayment(tx, paymentId)
+  const { ctx } = work
+  const [payment, log] = await lockWithLog(work, paymentId)
   if (payment.orderCancelled) return payment
-  const advanced = cancelOrder(payment, await readLog(tx, paymentId), ctx.clock.now())
-  return save(work, advanced, {})
+  return save(work, cancelOrder(payment, log, ctx.clock.now()), {})
+}
+
+/** The log is read by a statement of its own once the lock is there, so that it shows what the lock was waited for. */
+const lockWithLog = async ({ tx }: Work, paymentId: PaymentId) => {
+  const payment = await lockPayment(tx, paymentId)
+  return [payment, await readLog(tx, paymentId)] as const
 }
 
 const save = async (work: Work, advanced: Advanced, raw: ProviderSnapshot['raw']): Promise<PaymentRecord> => {
   const { ctx, tx } = work
   const { next, appended, bookings, occurrences, giveBack } = advanced
-  await appendToLog(tx, { payment: next, movements: appended, raw })
-  await book(tx, { ids: ctx.ids, payment: next, bookings })
-  await savePayment(tx, next)
+  // Sent together, so that they cost one round trip; none of them reads what another writes.
+  await Promise.all([
+    appendToLog(tx, { payment: next, movements: appended, raw }),
+    book(tx, { ids: ctx.ids, payment: next, bookings }),
+    savePayment(tx, next),
+    ctx.emit(tx, occurrences),
+  ])
   if (giveBack !== null) {
     await requestOperation(work, { paymentId: next.id, amountMinor: next.amountMinor, ...giveBack })
   }
-  await ctx.emit(tx, occurrences)
   return next
 }

@@ -17,9 +17,12 @@ interface Wanted {
  */
 export const requestOperation = async ({ ctx, tx }: Work, wanted: Wanted): Promise<Operation | undefined> => {
   const { paymentId, name, amountMinor, callsItself = false } = wanted
-  const live = await findLiveOperation(tx, paymentId, name)
+  const [live, attempts] = await Promise.all([
+    findLiveOperation(tx, paymentId, name),
+    countAttempts(tx, paymentId, name),
+  ])
   if (live !== undefined) return live
-  const attempt = (await countAttempts(tx, paymentId, name)) + 1
+  const attempt = attempts + 1
   if (attempt > attemptsMax) {
     ctx.log.error('An operation was refused too often and waits for a person', { paymentId, operation: name })
     return undefined

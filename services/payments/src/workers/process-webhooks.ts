@@ -56,8 +56,10 @@ const hear = async (ctx: Context, { ref, eventIds }: Heard, known: PaymentRecord
   const payment = known ?? (await paymentOf(ctx, snapshot))
   const write = () =>
     ctx.transaction(async (tx) => {
-      if (payment !== undefined) await applySnapshot({ ctx, tx }, payment.id, snapshot)
-      await settleWebhooks(tx, 'stripe', { eventIds })
+      await Promise.all([
+        payment === undefined ? undefined : applySnapshot({ ctx, tx }, payment.id, snapshot),
+        settleWebhooks(tx, 'stripe', { eventIds }),
+      ])
     })
   await (payment === known ? write() : continueTrace(payment?.traceparent, write))
 }
