@@ -27,19 +27,10 @@ export const startBenchStack = async (
     const stack = await startStack({
       dataDir: folder,
       durable: true,
-      postgresSettings: {
-        shared_preload_libraries: 'pg_stat_statements',
-        'pg_stat_statements.max': '10000',
-        'pg_stat_statements.track_planning': 'on',
-        ...(process.env['LABLOG'] ? { log_min_duration_statement: '0', log_line_prefix: '%d %p ' } : {}),
-      },
+      postgresSettings: { shared_preload_libraries: 'pg_stat_statements' },
       env: {
         ...Object.fromEntries(ports.map(([name, port]) => [name, { PORT: String(port) }])),
-        all: {
-          LOG_LEVEL: logLevel,
-          ...(process.env['LABENV'] ? (JSON.parse(process.env['LABENV']) as Record<string, string>) : {}),
-          ...profiling(profile),
-        },
+        all: { LOG_LEVEL: logLevel, ...profiling(profile) },
       },
       onProgress,
     })

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
-export const sections = ['memory', 'reads', 'shoppers', 'statements'] as const
-export type Section = (typeof sections)[number]
+const sections = ['memory', 'reads', 'shoppers', 'statements'] as const
+type Section = (typeof sections)[number]
 
 export interface BenchOptions {
   readonly only: readonly Section[]

@@ -10,8 +10,8 @@ export interface Goods {
   readonly categories: readonly string[]
 }
 
-export const seededCount = 400
-export const unitsEach = 1_000_000
+const seededCount = 400
+const unitsEach = 1_000_000
 
 /** Adds products with ample stock beside the sample catalogue. */
 export const seedGoods = async ({

@@ -46,5 +46,5 @@ export const targetsOf = ({ idle, reads, shoppers }: Results): Target[] => {
 }
 
 /** Against the mean of the bare server's two runs. */
-export const detailRatioOf = ({ bare, detail }: NonNullable<Results['reads']>): number =>
+const detailRatioOf = ({ bare, detail }: NonNullable<Results['reads']>): number =>
   detail.perSecond / (total(bare.map((read) => read.perSecond)) / bare.length)

@@ -2,7 +2,7 @@
 import type { Actor } from '@comptoir/contracts/access'
 import type { HttpBindings } from './bindings.ts'
 
-export interface EdgeVariables {
+interface EdgeVariables {
   requestId: string
   /** Made of the credential; anonymous without one. */
   actor: Actor

@@ -1,4 +1,4 @@
-export type Received = { path: string; headers: Headers; body: string; event: { id: string; type: string } }
+type Received = { path: string; headers: Headers; body: string; event: { id: string; type: string } }
 
 export type Receiver = {
   url: string

@@ -19,7 +19,7 @@ export interface Source {
   readonly imports: readonly Import[]
 }
 
-export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** Reads all of the workspace. */
 export const readSources = (): Source[] => {

@@ -41,7 +41,7 @@ const refused = (path: string, refusal: unknown): Error => {
 }
 
 /** The contract's code of an error of the shop; undefined where no answer came. */
-export const codeOf = (error: unknown): string | undefined => {
+const codeOf = (error: unknown): string | undefined => {
   if (!(error instanceof TRPCClientError)) return undefined
   const data: unknown = error.data
   return typeof data === 'object' && data !== null && 'code' in data ? String(data.code) : undefined

@@ -47,4 +47,4 @@ const read = async <S extends z.ZodType>(
 export const stripeLedger = (sandboxUrl: string) => read(sandboxUrl, 'stripe', StripeLedger)
 export const sentMails = async (sandboxUrl: string) => (await read(sandboxUrl, 'resend', Mails)).emails
 export const sentTexts = async (sandboxUrl: string) => (await read(sandboxUrl, 'twilio', Texts)).messages
-export const boughtLabels = async (sandboxUrl: string) => (await read(sandboxUrl, 'carrier', Labels)).labels
+const boughtLabels = async (sandboxUrl: string) => (await read(sandboxUrl, 'carrier', Labels)).labels

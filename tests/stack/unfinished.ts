@@ -4,7 +4,7 @@ import { eventBreaches } from './event-breaches.ts'
 import { until } from './until.ts'
 
 /** Names the work that is under way. */
-export const unfinished = async (databases: Databases, natsUrl: string): Promise<string[]> => {
+const unfinished = async (databases: Databases, natsUrl: string): Promise<string[]> => {
   const { payments, notifications, orders, delivery } = databases
   // First, because whoever hears an event makes work of it.
   const unheard = await eventBreaches(databases, natsUrl)
@@ -12,9 +12,7 @@ export const unfinished = async (databases: Databases, natsUrl: string): Promise
     payments<
       { n: number }[]
     >`select count(*)::int as n from payment_operations where state in ('requested', 'unknown')`,
-    notifications<
-      { n: number }[]
-    >`select count(*)::int as n from messages where state not in ('sent', 'failed')`,
+    notifications<{ n: number }[]>`select count(*)::int as n from messages where run_at is not null`,
     orders<{ n: number }[]>`select count(*)::int as n from order_steps where state in ('ready', 'running')`,
     delivery<{ n: number }[]>`select count(*)::int as n from shipments where status = 'dispatching'`,
   ])

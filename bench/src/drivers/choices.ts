@@ -1,7 +1,7 @@
 import type { Shopping } from './shopping.ts'
 
 /** Of this many products comes half of what is bought: rows that many orders want at once. */
-export const popular = 10
+const popular = 10
 
 export interface Choices {
   /** The slug of a product: every second one is among the popular, the others are spread evenly over the rest. */

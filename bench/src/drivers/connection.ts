@@ -13,7 +13,7 @@ export interface Connection {
   close(): void
 }
 
-export interface Request {
+interface Request {
   readonly bytes: Uint8Array
   /** Whether the body is wanted as text; that of a refusal always is. */
   readonly reads: boolean

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Stack } from '@comptoir/dev/stack'
 
 /** Names of what runs, each with its process ids: PostgreSQL has one for each connection. */
-export const processesOf = ({ processes, servers }: Stack): Map<string, number[]> => {
+const processesOf = ({ processes, servers }: Stack): Map<string, number[]> => {
   const found = new Map<string, number[]>()
   for (const one of processes.all()) {
     const pid = one.pid()

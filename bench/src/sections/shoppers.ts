@@ -22,7 +22,7 @@ export interface Shoppers {
   readonly cpuPerOrder: ReadonlyMap<string, number>
 }
 
-const warmUpSeconds = 3
+const warmUpSeconds = 5
 const tailMaxMs = 20_000
 
 export const measureShoppers = async (

@@ -12,8 +12,8 @@ const Mails = z.array(
 )
 const Texts = z.array(z.object({ sid: z.string(), to: z.string(), body: z.string() }))
 const Page = z.object({ data: z.unknown() })
-export type Mail = z.output<typeof Mails>[number]
-export type Text = z.output<typeof Texts>[number]
+type Mail = z.output<typeof Mails>[number]
+type Text = z.output<typeof Texts>[number]
 
 export interface Sandbox extends SandboxProcess {
   mails(to: string): Promise<Mail[]>

@@ -1,8 +1,8 @@
 import type { OrderId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
+import { statement } from '@comptoir/service-kit/prepared'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Level } from '../domain/stock.ts'
-import { statement } from './statement.ts'
 
 export interface Ended {
   /** How many reservations the statement ended: 0 when another call was first. */

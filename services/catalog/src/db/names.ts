@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { statement } from '@comptoir/service-kit/prepared'
 import { sql } from 'drizzle-orm'
-import { statement } from './statement.ts'
 
 const lock = statement(sql`select pg_advisory_xact_lock(${sql.placeholder('key')}::bigint)`)
 const namesLock = 4_020_173

@@ -1,8 +1,8 @@
 import type { ProductId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
+import { statement } from '@comptoir/service-kit/prepared'
 import { sql } from 'drizzle-orm'
 import type { Change, Existing } from '../domain/import-plan.ts'
-import { statement } from './statement.ts'
 
 const existing = statement<Existing>(sql`
   select v.sku, p.id as "productId", v.id as "variantId", p.status, p.name, p.description, p.image_url as "imageUrl",

@@ -1,10 +1,10 @@
 import type { ProductId, VariantId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
+import { statement } from '@comptoir/service-kit/prepared'
 import { and, eq, sql } from 'drizzle-orm'
 import type { ProductChange, ProductDraft } from '../domain/product.ts'
 import type { Level } from '../domain/stock.ts'
 import { products } from './schema.ts'
-import { statement } from './statement.ts'
 
 const insertAll = statement<Omit<Level, 'sku'>>(sql`
   with product as (

@@ -1,9 +1,10 @@
 import type { Product, Quote } from '@comptoir/contracts/catalog/model'
 import { ProductId, type VariantId } from '@comptoir/contracts/ids'
 import type { Queryable } from '@comptoir/service-kit/database'
+import { statement } from '@comptoir/service-kit/prepared'
 import { sql } from 'drizzle-orm'
 import { isoTime } from './iso-time.ts'
-import { statement, uuidArray } from './statement.ts'
+import { uuidArray } from './statement.ts'
 
 const product = sql`select p.id, p.slug, p.name, p.description, p.image_url as "imageUrl", p.category_id as "categoryId",
     p.status, p.version, ${isoTime(sql`p.created_at`)} as "createdAt", ${isoTime(sql`p.updated_at`)} as "updatedAt",

@@ -1,12 +1,12 @@
 import type { Reservation, StockLine } from '@comptoir/contracts/catalog/model'
 import type { OrderId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
+import { statement } from '@comptoir/service-kit/prepared'
 import { sql } from 'drizzle-orm'
 import { isClosed } from '../domain/reservation.ts'
 import type { Level, ShortLine } from '../domain/stock.ts'
 import { releaseUnits, shipUnits } from './give-units.ts'
 import { isoTime } from './iso-time.ts'
-import { statement } from './statement.ts'
 import { takeExpired, takeForOrder } from './take-units.ts'
 
 export type Held =

@@ -1,9 +1,9 @@
 import type { StockLevel } from '@comptoir/contracts/catalog/model'
 import type { VariantId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { statement } from '@comptoir/service-kit/prepared'
 import { sql } from 'drizzle-orm'
 import type { Level } from '../domain/stock.ts'
-import { statement } from './statement.ts'
 
 const find = statement<StockLevel>(
   sql`select variant_id as "variantId", on_hand as "onHand", allocated, on_hand - allocated as available, version

@@ -1,10 +1,10 @@
 import type { ReservationState, StockLine } from '@comptoir/contracts/catalog/model'
 import type { OrderId, VariantId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
+import { statement } from '@comptoir/service-kit/prepared'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Level, ShortLine } from '../domain/stock.ts'
 import { isoTime } from './iso-time.ts'
-import { statement } from './statement.ts'
 
 export type Taken =
   | { outcome: 'taken'; state: ReservationState; expiresAt: string; levels: Level[] }
