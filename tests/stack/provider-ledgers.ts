@@ -24,16 +24,6 @@ const Mails = z.object({
   ),
 })
 const Texts = z.object({ messages: z.array(z.object({ to: z.string(), body: z.string(), sid: z.string() })) })
-const Labels = z.object({
-  labels: z.array(
-    z.object({
-      reference: z.string(),
-      trackingNumber: z.string(),
-      labelStatus: z.string(),
-      status: z.string(),
-    }),
-  ),
-})
 
 const read = async <S extends z.ZodType>(
   sandboxUrl: string,
@@ -47,4 +37,3 @@ const read = async <S extends z.ZodType>(
 export const stripeLedger = (sandboxUrl: string) => read(sandboxUrl, 'stripe', StripeLedger)
 export const sentMails = async (sandboxUrl: string) => (await read(sandboxUrl, 'resend', Mails)).emails
 export const sentTexts = async (sandboxUrl: string) => (await read(sandboxUrl, 'twilio', Texts)).messages
-const boughtLabels = async (sandboxUrl: string) => (await read(sandboxUrl, 'carrier', Labels)).labels

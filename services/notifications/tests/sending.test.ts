@@ -74,20 +74,35 @@ describe('each message arrives once', () => {
     expect(await house.sandbox.texts(phone)).toHaveLength(1)
   })
 
-  test('though its sender died before it could note that it was sent', async () => {
+  test('though its senders died over it again and again before they could note that it was sent', async () => {
     const { email, phone } = newContact()
     await house.service.publish(orderEvent(orderDelivered, newOrder({ email, phone }), 5))
     const before = await house.settled(2, email, phone)
     await house.service
-      .sql`update messages set state = 'sending', provider_id = null, sent_at = null, run_at = now()
+      .sql`update messages set state = 'sending', provider_id = null, sent_at = null, run_at = now(), lease_epoch = 20
       where recipient in ${house.service.sql([email, phone])}`
     house.service.context.wake('send-email')
     house.service.context.wake('send-sms')
     const after = await house.settled(2, email, phone)
-    expect(after.map((row) => row.attempts)).toEqual([2, 2])
+    expect(after.map((row) => row.attempts)).toEqual([1, 1])
     expect(after.map((row) => row.provider_id)).toEqual(before.map((row) => row.provider_id))
     expect(await house.sandbox.mails(email)).toHaveLength(1)
     expect(await house.sandbox.texts(phone)).toHaveLength(1)
+  })
+
+  test('and is given up when every sender dies over it', async () => {
+    const { email } = newContact()
+    await house.service.publish(registered(email, 'en'))
+    await house.settled(1, email)
+    await house.service
+      .sql`update messages set state = 'sending', run_at = now(), lease_epoch = 50 where recipient = ${email}`
+    house.service.context.wake('send-email')
+    const [row] = await eventually(async () => {
+      const rows = await house.rowsTo(email)
+      return rows.every(({ state, attempts }) => state === 'unknown' && attempts === 6) ? rows : undefined
+    })
+    expect(row).toMatchObject({ last_error: 'exhausted' })
+    expect(await house.sandbox.mails(email)).toHaveLength(1)
   })
 
   test('and is given up rather than repeated once the key may be forgotten', async () => {

@@ -24,7 +24,8 @@ export type Claimed = Pick<
 }
 
 /**
- * Claims messages that are due, oldest first. Time is the database's, so that two senders whose clocks differ cannot
+ * Claims messages that are due, oldest first. A try whose sender died over it is taken up again as the same try: deaths
+ * say nothing of the message. Time is the database's, so that two senders whose clocks differ cannot
  * hold one message; what another sender is claiming at this moment is passed over.
  */
 export const claimDue = async (
@@ -54,7 +55,7 @@ export const claimDue = async (
     .update(messages)
     .set({
       state: 'sending',
-      attempts: sql`${messages.attempts} + 1`,
+      attempts: sql`${messages.attempts} + case when ${messages.state} = 'sending' then 0 else 1 end`,
       leaseEpoch: sql`${messages.leaseEpoch} + 1`,
       firstAttemptAt: sql`coalesce(${messages.firstAttemptAt}, now())`,
       runAt: inMs(want.leaseMs),
@@ -67,7 +68,7 @@ export const claimDue = async (
     )
   return due.map(({ state, ...row }) => ({
     ...row,
-    attempts: row.attempts + 1,
+    attempts: state === 'sending' ? row.attempts : row.attempts + 1,
     leaseEpoch: row.leaseEpoch + 1,
     inDoubt: state === 'unknown' || state === 'sending',
   }))

@@ -13,6 +13,9 @@ export type Outcome =
 const backoffMs = [40_000, 60_000, 300_000, 1_800_000, 7_200_000] as const
 export const attemptsMax = backoffMs.length + 1
 
+/** After so many claims, nearly all of which ended with the sender's death, the message itself is suspected. */
+export const claimsMax = 50
+
 export interface Settlement {
   readonly state: MessageState
   /** Null: nothing more is tried. */

@@ -1,13 +1,12 @@
 import type { Context } from '../context.ts'
 import type { Claimed } from '../db/queue.ts'
-import { attemptsMax, keyStillHolds, type Outcome } from '../domain/outcome.ts'
+import { claimsMax, keyStillHolds, type Outcome } from '../domain/outcome.ts'
 import { unknownOutcome } from '../providers/unknown-outcome.ts'
 import { renderEmail, renderSms } from '../templates/render.ts'
 
 /** Tries once to send a message, so that it arrives at most once whatever became of the tries before. */
 export const attempt = async (ctx: Context, message: Claimed): Promise<Outcome> => {
-  // Its sender died over it every time.
-  if (message.attempts > attemptsMax) return { kind: 'unknown', reason: 'exhausted' }
+  if (message.leaseEpoch > claimsMax) return { kind: 'unknown', reason: 'exhausted' }
   return message.channel === 'email' ? attemptEmail(ctx, message) : attemptSms(ctx, message)
 }
 
