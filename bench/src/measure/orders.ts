@@ -8,6 +8,18 @@ export const countOrders = async (orders: Sql): Promise<{ placed: number; confir
 }
 
 const glanceMs = 50
+const calmMs = 1_500
+const calmLimitMs = 20_000
+
+/** Waits until no order has been confirmed for a while: what an earlier part of the bench began has come to rest. */
+export const awaitCalm = async (orders: Sql): Promise<void> => {
+  const until = performance.now() + calmLimitMs
+  for (let before = -1; performance.now() < until; await Bun.sleep(calmMs)) {
+    const { confirmed } = await countOrders(orders)
+    if (confirmed === before) return
+    before = confirmed
+  }
+}
 
 /** Waits until so many orders are confirmed; answers how long that took and how many are by then. */
 export const awaitConfirmed = async (

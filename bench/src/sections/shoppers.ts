@@ -2,7 +2,7 @@ import type { Sql } from 'postgres'
 import type { BenchStack } from '../bench-stack.ts'
 import { drive } from '../drive.ts'
 import type { Shopped, Shopping } from '../drivers/shopping.ts'
-import { awaitConfirmed, countOrders } from '../measure/orders.ts'
+import { awaitCalm, awaitConfirmed, countOrders } from '../measure/orders.ts'
 import { cpuOf, memoryOf } from '../measure/processes.ts'
 import type { Memory } from './memory.ts'
 
@@ -40,6 +40,7 @@ export const measureShoppers = async (
     seed: shoppers,
     ...goods,
   }
+  await awaitCalm(orders)
   const before = await countOrders(orders)
   const cpuBefore = cpuOf(stack)
   const shopped = await drive<Shopped>('shoppers', task, seconds + warmUpSeconds + 25)

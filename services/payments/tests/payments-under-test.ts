@@ -144,11 +144,11 @@ export const aKey = (): { idempotencyKey: string } => ({ idempotencyKey: crypto.
 
 /** Asks again until there is an answer; rejects after 15 s. */
 export const until = async <T>(ask: () => Promise<T | undefined>): Promise<T> => {
-  for (const end = performance.now() + 15_000; performance.now() < end; await Bun.sleep(20)) {
+  for (const end = performance.now() + 30_000; performance.now() < end; await Bun.sleep(20)) {
     const answer = await ask()
     if (answer !== undefined) return answer
   }
-  throw new Error('It did not come true within 15 s')
+  throw new Error('It did not come true within 30 s')
 }
 
 const snapshotOf = (placed: ReadonlyMap<string, OrderSnapshot>, orderId: string): OrderSnapshot => {

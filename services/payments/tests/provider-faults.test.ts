@@ -4,7 +4,7 @@ import { aKey, startPayments, until, type PaymentsUnderTest, type Started } from
 
 let it: PaymentsUnderTest
 beforeAll(async () => {
-  it = await startPayments({ providerTimeoutMs: 400 })
+  it = await startPayments({ providerTimeoutMs: 1_000 })
 })
 afterEach(() => it.sandbox.clearFaults())
 afterAll(() => it.stopAll())
@@ -57,7 +57,7 @@ describe('a call that takes too long', () => {
   test('to start a payment leaves one intent, whoever repeats it', async () => {
     const shopper = guestActor()
     const order = it.place(shopper)
-    await fault('payment_intents.create', { delayMs: 1_200 })
+    await fault('payment_intents.create', { delayMs: 3_000 })
     const start = () => it.as(shopper).startPayment({ orderId: order.id }, aKey())
     expect(await codeOf(start())).toBe('PROVIDER_UNAVAILABLE')
     const started = await until(() => start().catch(() => undefined))
@@ -68,7 +68,7 @@ describe('a call that takes too long', () => {
 
   test('is repeated with the same key until its outcome is known', async () => {
     const { order } = await authorized()
-    await fault('payment_intents.capture', { delayMs: 1_500 })
+    await fault('payment_intents.capture', { delayMs: 3_000 })
     expect(await codeOf(it.house.capturePayment({ orderId: order.id }))).toBe('PROVIDER_UNAVAILABLE')
     await it.reaches(order, 'captured')
     await it.quiet(order)
