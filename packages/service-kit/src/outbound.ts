@@ -18,19 +18,25 @@ export interface OutboundCall {
 export const outbound = <T>(call: OutboundCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const name = `${call.peer}.${call.operation}`
   return trace.getTracer('comptoir').startActiveSpan(name, { kind: SpanKind.CLIENT }, async (span) => {
+    // A timer of its own, because nothing else would keep a mere `AbortSignal.timeout` alive until it fires.
+    const bound = new AbortController()
+    const timer = setTimeout(() => bound.abort(timedOut(name)), boundedBy(call.timeoutMs))
     try {
       crashPoint('before-call', name)
-      const result = await work(AbortSignal.timeout(boundedBy(call.timeoutMs)))
+      const result = await work(bound.signal)
       crashPoint('after-call', name)
       return result
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR })
       throw error
     } finally {
+      clearTimeout(timer)
       span.end()
     }
   })
 }
+
+const timedOut = (name: string): Error => new DOMException(`${name} took too long`, 'TimeoutError')
 
 const boundedBy = (timeoutMs: number): number => {
   const deadlineAt = currentScope()?.deadlineAt

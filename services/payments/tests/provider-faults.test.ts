@@ -60,10 +60,12 @@ describe('a call that takes too long', () => {
     await fault('payment_intents.create', { delayMs: 3_000 })
     const start = () => it.as(shopper).startPayment({ orderId: order.id }, aKey())
     expect(await codeOf(start())).toBe('PROVIDER_UNAVAILABLE')
-    const started = await until(() => start().catch(() => undefined))
+    const made = await until(async () => (await it.sandbox.ledgerOf(order.id)).intents[0])
+    const started = await start()
     await it.quiet(order)
     const { intents } = await it.sandbox.ledgerOf(order.id)
-    expect(intents.map(({ id }) => id)).toEqual([started.stripe?.paymentIntentId ?? ''])
+    expect(intents.map(({ id }) => id)).toEqual([made.id])
+    expect(started.stripe?.paymentIntentId).toBe(made.id)
   })
 
   test('is repeated with the same key until its outcome is known', async () => {
