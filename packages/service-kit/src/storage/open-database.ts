@@ -51,7 +51,9 @@ const databaseOf = ({ url, service }: DatabaseOptions): string => {
 }
 
 // The driver is patched (patches/postgres@3.4.9.patch): as published, a connection that dies while a write is pending
-// never writes again, and one that is closed while it starts up is opened again for ever without a pause.
+// never writes again, one that is closed while it starts up is opened again for ever without a pause, and a statement
+// that is given to a dying one (the rollback of its transaction) takes the answer of a later statement, which then waits
+// for ever.
 const connectPool = (url: string, service: string, max: number): Sql =>
   postgres(url, {
     max,
