@@ -7,6 +7,8 @@ import { gather } from './crowd.ts'
 import { dieAtEach, pointsIn, traceTo } from './dying.ts'
 import { shortWaits, visitor } from './visits.ts'
 
+const visitsMax = 6
+
 let stack: TestStack
 
 beforeAll(async () => {
@@ -20,11 +22,15 @@ test('the list of crash points is what a purchase passes', async () => {
   const processes = serviceNames.map((name) => stack.processes.get(name))
   const files = processes.map((process) => traceTo(process, stack.folder))
   await Promise.all(processes.map((process) => process.restart()))
-  await Promise.all([visit(0), visit(1)])
-  expect(await breachesAtRest(stack)).toEqual([])
-  const passed = Object.fromEntries(serviceNames.map((name, index) => [name, pointsIn(files[index] ?? '')]))
+  const passed = () =>
+    Object.fromEntries(serviceNames.map((name, index) => [name, pointsIn(files[index] ?? '')]))
   const listed = Object.fromEntries(serviceNames.map((name) => [name, crashPoints[name].toSorted()]))
-  expect(passed).toEqual(listed)
+  // News that overtakes other news makes it pass over a point; other visits pass it then.
+  for (let round = 0; round < visitsMax && !Bun.deepEquals(passed(), listed); round += 1) {
+    await Promise.all([visit(2 * round), visit(2 * round + 1)])
+    expect(await breachesAtRest(stack)).toEqual([])
+  }
+  expect(passed()).toEqual(listed)
   for (const process of processes) delete process.env['CRASH_TRACE']
 }, 120_000)
 
