@@ -182,7 +182,9 @@ describe('what is kept', () => {
       start.stripe?.clientSecret ?? '',
       '_secret_',
       'last4',
-      '4242',
+      // As a value and as a number's beginning: four digits alone occur in ids by chance.
+      '"4242"',
+      '42424242',
       'exp_month',
       'billing',
     ]) {
