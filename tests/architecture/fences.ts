@@ -186,6 +186,11 @@ export const fences: readonly Fence[] = [
     ],
     ({ path, text }) => ambient.test(text) && !mayReadEnvironment.test(path) && !isTest(path),
   ),
+  fileFence(
+    'a file beside the source is found in a folder with a space in its name too',
+    [['dev/src/a.ts', "const sql = new URL('a.sql', import." + 'meta.url).pathname']],
+    ({ text }) => /import\.meta\.url\)\.pathname/.test(text),
+  ),
   fileFence('no file has a name that says nothing', [['services/orders/src/utils.ts', '']], ({ path }) =>
     vague.test(path),
   ),

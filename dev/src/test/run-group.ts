@@ -5,6 +5,8 @@ import { repository as root } from '../install.ts'
 export interface Counts {
   passed: number
   failed: number
+  /** What failed, one line each. */
+  failures?: string[]
 }
 
 /** Runs the tests below the given paths. A run that dies, or finds no test, counts as one failure. */
@@ -14,8 +16,7 @@ export const runGroup = async (
 ): Promise<Counts> => {
   const files = paths.flatMap(testFiles)
   if (files.length === 0) {
-    console.error(`No test file below ${paths.join(', ')}`)
-    return { passed: 0, failed: 1 }
+    return { passed: 0, failed: 1, failures: [`no test file below ${paths.join(', ')}`] }
   }
   const run = Bun.spawn(
     [process.execPath, 'test', '--timeout', '60000', ...files.map((file) => `./${file}`)],
@@ -31,7 +32,9 @@ export const runGroup = async (
   const code = await run.exited
   const passed = count(output, 'pass')
   const failed = count(output, 'fail')
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
+  const failures = failuresIn(output)
+  if (code === 0 || failed > 0) return { passed, failed, failures }
+  return { passed, failed: 1, failures: [...failures, `bun test of ${paths.join(', ')} ended with ${code}`] }
 }
 
 const testFiles = (path: string): string[] => {
@@ -49,6 +52,19 @@ const passOn = async (stream: ReadableStream<Uint8Array>): Promise<string> => {
     text += part
   }
   return text
+}
+
+/** The lines `(fail) name` of a run, each with the file that it stands under. */
+const failuresIn = (output: string): string[] => {
+  const failures = new Set<string>()
+  let file = ''
+  for (const line of Bun.stripANSI(output).split('\n')) {
+    file = /^(\S+\.test\.tsx?):$/.exec(line)?.[1] ?? file
+    // A long run names its failures a second time at the end, under no file's name of their own.
+    if (/^\s*\d+ tests? failed:$/.test(line)) break
+    if (line.startsWith('(fail) ')) failures.add(`${file}: ${line.slice('(fail) '.length)}`)
+  }
+  return [...failures]
 }
 
 /** `bun test` ends with lines such as ` 12 pass`. */

@@ -22,10 +22,12 @@ const groups = [
 
 /** Runs everything, or only what the given paths name. Answers the exit code; the last line printed is the count. */
 export const runTests = async (paths: readonly string[]): Promise<number> => {
-  const counts: Counts = { passed: 0, failed: 0 }
-  const add = ({ passed, failed }: Counts) => {
-    counts.passed += passed
-    counts.failed += failed
+  const counts = { passed: 0, failed: 0 }
+  const failed: string[] = []
+  const add = (group: Counts) => {
+    counts.passed += group.passed
+    counts.failed += group.failed
+    failed.push(...(group.failures ?? []))
   }
   if (paths.length === 0) for (const check of checks) add(await runCheck(check))
 
@@ -51,6 +53,8 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+  // The end of a long log is what people see first.
+  for (const failure of failed) console.log(`failed: ${failure}`)
   console.log(`${counts.passed} passed, ${counts.failed} failed`)
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { DatabaseHandle } from '../src/database.ts'
 import { openDatabase } from '../src/storage/open-database.ts'
@@ -31,7 +32,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-const cli = new URL('../src/inbox/dead-letters-cli.ts', import.meta.url).pathname
+const cli = fileURLToPath(new URL('../src/inbox/dead-letters-cli.ts', import.meta.url))
 const run = async (...words: string[]) => {
   const child = Bun.spawn([process.execPath, cli, ...words], {
     env: { ...process.env, DATABASE_URL: database.url },

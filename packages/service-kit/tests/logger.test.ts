@@ -10,7 +10,7 @@ const secret = 'ada@example.com'
 /** What a process writes when it logs the given expression. */
 const logged = async (expression: string): Promise<string> => {
   const program = `
-    import { createLogger } from '${new URL('../src/logger.ts', import.meta.url).pathname}'
+    import { createLogger } from '${new URL('../src/logger.ts', import.meta.url)}'
     createLogger('samples').error('failed', ${expression})`
   const child = Bun.spawn([process.execPath, '-e', program], { stdout: 'pipe', stderr: 'pipe' })
   return `${await new Response(child.stdout).text()}${await new Response(child.stderr).text()}`
