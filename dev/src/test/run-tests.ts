@@ -6,6 +6,7 @@ import { natsProgram } from '../servers/nats-binary.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { checks } from '../verify/checks.ts'
 import { runCheck } from '../verify/run-check.ts'
+import { killLeftovers } from './leftovers.ts'
 import { runGroup, type Counts } from './run-group.ts'
 
 /** Test files that share a process; each group starts only when the one before has ended. */
@@ -43,10 +44,14 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
     const environment = {
       TEST_DATABASE_URL: postgres.url,
       TEST_NATS_BINARY: nats.path,
-      TEST_FOLDER: folder,
+      // What tests leave behind is known by it, and goes with it.
+      TMPDIR: folder,
     }
     try {
-      for (const group of paths.length === 0 ? groups : [paths]) add(await runGroup(group, environment))
+      for (const group of paths.length === 0 ? groups : [paths]) {
+        add(await runGroup(group, environment))
+        killLeftovers(folder, [postgres.pid])
+      }
     } finally {
       await postgres.stop()
     }
