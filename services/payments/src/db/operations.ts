@@ -1,7 +1,7 @@
 import type { PaymentId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { prepared } from '@comptoir/service-kit/prepared'
-import { and, count, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { OperationName } from '../domain/operation.ts'
 import { fromNow } from './from-now.ts'
 import { paymentOperations as operations } from './schema.ts'
@@ -41,26 +41,21 @@ const ofPayment = and(
   eq(operations.name, sql.placeholder('name')),
 )
 
-const selectLive = prepared((db) => db.select(columns).from(operations).where(and(ofPayment, live)))
+const selectAll = prepared((db) =>
+  db
+    .select({ ...columns, live: sql<boolean>`${live}` })
+    .from(operations)
+    .where(ofPayment),
+)
 
-const countAll = prepared((db) => db.select({ attempts: count() }).from(operations).where(ofPayment))
-
-export const findLiveOperation = async (
+/** The operation of that name which is under way, and how many there have been with it. */
+export const findOperations = async (
   db: Queryable,
   paymentId: PaymentId,
   name: OperationName,
-): Promise<Operation | undefined> => {
-  const [row] = await selectLive(db, { paymentId, name })
-  return row
-}
-
-export const countAttempts = async (
-  db: Queryable,
-  paymentId: PaymentId,
-  name: OperationName,
-): Promise<number> => {
-  const [row] = await countAll(db, { paymentId, name })
-  return row?.attempts ?? 0
+): Promise<{ underWay: Operation | undefined; attempts: number }> => {
+  const rows = await selectAll(db, { paymentId, name })
+  return { underWay: rows.find((row) => row.live), attempts: rows.length }
 }
 
 interface NewOperation {

@@ -16,41 +16,48 @@ export const applySnapshot = async (
   work: Work,
   paymentId: PaymentId,
   snapshot: ProviderSnapshot,
+): Promise<PaymentRecord> => applyToLocked(work, await lockPayment(work.tx, paymentId), snapshot)
+
+/** The same for a payment that the transaction has locked already. */
+export const applyToLocked = async (
+  work: Work,
+  payment: PaymentRecord,
+  snapshot: ProviderSnapshot,
 ): Promise<PaymentRecord> => {
-  const { ctx } = work
-  const [payment, log] = await lockWithLog(work, paymentId)
-  const advanced = decide(payment, log, snapshot)
+  const advanced = decide(payment, await readLog(work.tx, payment.id), snapshot)
   if (advanced.next.failure === AMOUNT_MISMATCH && payment.failure !== AMOUNT_MISMATCH) {
-    ctx.log.error('The provider names another amount; the payment waits for a person', {
-      paymentId,
+    work.ctx.log.error('The provider names another amount; the payment waits for a person', {
+      paymentId: payment.id,
       ref: snapshot.ref,
     })
   }
-  return save(work, advanced, snapshot.raw)
+  return save(work, { payment, advanced, raw: snapshot.raw })
 }
 
 /** Notes that the order is dead, and asks for whatever money of it is or may be held. */
 export const markOrderCancelled = async (work: Work, paymentId: PaymentId): Promise<PaymentRecord> => {
-  const { ctx } = work
-  const [payment, log] = await lockWithLog(work, paymentId)
-  if (payment.orderCancelled) return payment
-  return save(work, cancelOrder(payment, log, ctx.clock.now()), {})
-}
-
-/** The log is read by a statement of its own once the lock is there, so that it shows what the lock was waited for. */
-const lockWithLog = async ({ tx }: Work, paymentId: PaymentId) => {
+  const { ctx, tx } = work
   const payment = await lockPayment(tx, paymentId)
-  return [payment, await readLog(tx, paymentId)] as const
+  if (payment.orderCancelled) return payment
+  const advanced = cancelOrder(payment, await readLog(tx, paymentId), ctx.clock.now())
+  return save(work, { payment, advanced, raw: {} })
 }
 
-const save = async (work: Work, advanced: Advanced, raw: ProviderSnapshot['raw']): Promise<PaymentRecord> => {
+interface Outcome {
+  readonly payment: PaymentRecord
+  readonly advanced: Advanced
+  readonly raw: ProviderSnapshot['raw']
+}
+
+const save = async (work: Work, { payment, advanced, raw }: Outcome): Promise<PaymentRecord> => {
   const { ctx, tx } = work
   const { next, appended, bookings, occurrences, giveBack } = advanced
-  // Sent together, so that they cost one round trip; none of them reads what another writes.
+  // Sent together, so that they cost one round trip; none of them reads what another writes. Most webhooks tell what the
+  // provider's answer has told before.
   await Promise.all([
     appendToLog(tx, { payment: next, movements: appended, raw }),
     book(tx, { ids: ctx.ids, payment: next, bookings }),
-    savePayment(tx, next),
+    Bun.deepEquals(next, payment) ? undefined : savePayment(tx, next),
     ctx.emit(tx, occurrences),
   ])
   if (giveBack !== null) {

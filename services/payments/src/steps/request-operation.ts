@@ -1,6 +1,6 @@
 import type { PaymentId } from '@comptoir/contracts/ids'
 import type { Work } from '../context.ts'
-import { countAttempts, findLiveOperation, insertOperation, type Operation } from '../db/operations.ts'
+import { findOperations, insertOperation, type Operation } from '../db/operations.ts'
 import { attemptAfterMs, attemptsMax, operationKeyOf, type OperationName } from '../domain/operation.ts'
 
 interface Wanted {
@@ -17,11 +17,8 @@ interface Wanted {
  */
 export const requestOperation = async ({ ctx, tx }: Work, wanted: Wanted): Promise<Operation | undefined> => {
   const { paymentId, name, amountMinor, callsItself = false } = wanted
-  const [live, attempts] = await Promise.all([
-    findLiveOperation(tx, paymentId, name),
-    countAttempts(tx, paymentId, name),
-  ])
-  if (live !== undefined) return live
+  const { underWay, attempts } = await findOperations(tx, paymentId, name)
+  if (underWay !== undefined) return underWay
   const attempt = attempts + 1
   if (attempt > attemptsMax) {
     ctx.log.error('An operation was refused too often and waits for a person', { paymentId, operation: name })

@@ -3,7 +3,7 @@ import { endOperation, postponeOperation, type Operation } from '../db/operation
 import { lockPayment } from '../db/payments.ts'
 import { isStillWanted, retryAfterMs } from '../domain/operation.ts'
 import type { PaymentRecord } from '../domain/payment.ts'
-import { applySnapshot } from './apply-snapshot.ts'
+import { applyToLocked } from './apply-snapshot.ts'
 import type { Outcome } from './call-provider.ts'
 import { requestOperation } from './request-operation.ts'
 
@@ -26,7 +26,7 @@ export const settleOperation = async (
     ctx.log.warn('The provider did not do an operation', { paymentId, operation: name, reason: outcome.code })
   }
   const { fetched } = outcome
-  const payment = fetched === undefined ? locked : await applySnapshot(work, paymentId, fetched.snapshot)
+  const payment = fetched === undefined ? locked : await applyToLocked(work, locked, fetched.snapshot)
   if (outcome.kind === 'dead' && isStillWanted(name, payment)) {
     await requestOperation(work, { paymentId, name, amountMinor: operation.amountMinor })
   }
