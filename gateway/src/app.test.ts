@@ -182,6 +182,19 @@ describe('tRPC', () => {
   })
 })
 
+describe('a wrong credential on tRPC', () => {
+  const problem = { code: 'UNAUTHENTICATED', status: 401 }
+  const told = { error: { data: { code: 'UNAUTHENTICATED', httpStatus: 401, problem } } }
+  test.each([
+    ['carts.getCart', told],
+    ['carts.getCart,orders.listOrders?batch=1', [told, told]],
+  ])('is told to each call of %s in the shape that its client reads', async (paths, wanted) => {
+    const response = await serving().fetch(`/trpc/${paths}`, { headers: { authorization: 'Bearer old' } })
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    expect(await response.json()).toMatchObject(wanted)
+  })
+})
+
 describe('methods of tRPC', () => {
   test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is refused', async (method) => {
     const { fetch, sent } = serving()

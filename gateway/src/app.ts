@@ -7,7 +7,7 @@ import type { Authenticate } from './credentials.ts'
 import type { EdgeEnv } from './edge-context.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
-import { trpcFace } from './faces/trpc/trpc.ts'
+import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
 import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { authentication } from './middleware/authenticate.ts'
@@ -53,6 +53,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       if (c.req.raw.signal.aborted) return new Response(null, { status: 499 })
       const error = asServiceError(thrown)
       report(error, c.req.path)
+      if (c.req.path.startsWith('/trpc/')) return refuseWhole(c.req.raw, error)
       return answerProblem(problemFor(error, c.var.requestId, c.req.path), error.retryAfterSeconds)
     })
     .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.var.requestId, c.req.path)))

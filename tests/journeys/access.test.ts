@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { anonymous, judge, scopesOfKind, type Actor } from '@comptoir/contracts/access'
 import { services } from '@comptoir/contracts/app'
 import type { ProcedureContract } from '@comptoir/contracts/contract'
-import { exportSPKI, SignJWT, UnsecuredJWT } from 'jose'
+import { exportSPKI, importJWK, SignJWT, UnsecuredJWT, type JWK } from 'jose'
+import { openDatabases, type Databases } from '../stack/databases.ts'
 import { enter } from '../stack/purchase.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { ask, type Answer } from './ask.ts'
@@ -25,7 +26,8 @@ let neighbour: Registered
 const tokens: Record<string, string | undefined> = {}
 
 beforeAll(async () => {
-  stack = await startTestStack()
+  // Without a secret the signing key lies open in the database: an expired token can be made of it.
+  stack = await startTestStack({ env: { identity: { KEY_ENCRYPTION_SECRET: '' } } })
   urls = await registeredUrls(stack.natsUrl)
   gateway = await registerKey(stack.natsUrl, 'gateway')
   neighbour = await registerKey(stack.natsUrl, 'neighbour')
@@ -33,14 +35,58 @@ beforeAll(async () => {
   const account = { email: 'grace@example.com', password: 'a long enough password', name: 'Grace Hopper' }
   tokens['customer'] = (await stack.shop('identity', 'register', account)).accessToken
   tokens['admin'] = stack.staffToken
+  tokens['staff'] = await hire('joan@example.com')
+  bad['no token of ours'] = 'garbage'
+  bad['an expired token'] = await accessToken({ exp: now() - 1 })
+  bad['a token for others'] = await accessToken({ aud: 'elsewhere' })
+  bad['a token of another issuer'] = await accessToken({ iss: 'elsewhere' })
+  // The same by the same hand, only good: what is refused above is refused for what it says.
+  expect((await overTrpc(stack.gatewayUrl, getMe, await accessToken({}))).status).toBe(400)
 })
 afterAll(() => stack?.stop())
 
-const callers = ['anonymous', 'guest', 'customer', 'admin'] as const
+/** Credentials that are none; whoever shows one is refused, also where none is needed. */
+const bad: Record<string, string> = {}
+
+const identityDatabase = async <T>(work: (sql: Databases['identity']) => Promise<T>): Promise<T> => {
+  await using databases = openDatabases(stack.databaseUrl)
+  return await work(databases.identity)
+}
+
+/** A member of staff. There is no operation that makes one. */
+const hire = async (email: string): Promise<string> => {
+  const account = { email, password: 'a long enough password', name: 'Joan Clarke' }
+  await stack.shop('identity', 'register', account)
+  await identityDatabase((sql) => sql`update users set role = 'staff' where email = ${email}`)
+  const { password } = account
+  return (await stack.shop('identity', 'login', { email, password })).accessToken
+}
+
+/** An administrator’s access token as identity would sign it, with other claims. */
+const accessToken = async (claims: object): Promise<string> => {
+  const [key] = await identityDatabase(
+    (sql) => sql<{ kid: string; jwk: string }[]>`select kid, private_key as jwk from signing_keys`,
+  )
+  if (key === undefined) throw new Error('identity has no key')
+  const times = { iat: now() - 60, exp: now() + 60 }
+  const sub = {
+    sub: crypto.randomUUID(),
+    kind: 'admin',
+    scopes: scopesOfKind.admin,
+    jti: crypto.randomUUID(),
+  }
+  return new SignJWT({ iss: 'comptoir', aud: 'comptoir', ...sub, ...times, ...claims })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })
+    .sign(await importJWK(JSON.parse(key.jwk) as JWK, 'ES256'))
+}
+
+const callers = ['anonymous', 'guest', 'customer', 'staff', 'admin'] as const
 type Caller = (typeof callers)[number]
 
 const actorOf = (kind: Caller): Actor =>
   kind === 'anonymous' ? anonymous : { kind, id: crypto.randomUUID(), scopes: [...scopesOfKind[kind]] }
+
+const getMe = { path: 'identity.getMe', service: 'identity', declaration: services.identity.getMe }
 
 /** No contract takes this input, so that whoever is let in is told so, and nothing happens. */
 const badInput = { 'no such field': 1 }
@@ -95,6 +141,19 @@ describe.each(operations)('$path at the edge', (operation) => {
     expect(codeOf(rest)).toBe(code)
     expect(rest.status).toBe(statuses[code] ?? 0)
     if (declaration.kind !== 'subscription') expect(answer.status).toBe(rest.status)
+  })
+})
+
+describe.each(operations)('$path at the edge', (operation) => {
+  test('refuses a credential that is none, whatever its contract says', async () => {
+    expect(Object.keys(bad)).toHaveLength(4)
+    for (const [what, token] of Object.entries(bad)) {
+      const answer = await overTrpc(stack.gatewayUrl, operation, token)
+      expect([what, answer.status, codeOf(answer)]).toEqual([what, 401, 'UNAUTHENTICATED'])
+      if (operation.declaration.http === undefined) continue
+      const rest = await overRest(operation, token)
+      expect([what, rest.status, codeOf(rest)]).toEqual([what, 401, 'UNAUTHENTICATED'])
+    }
   })
 })
 

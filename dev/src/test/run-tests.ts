@@ -18,6 +18,7 @@ const groups = [
   ['services/orders'],
   ['services/payments', 'services/delivery'],
   ['tests/journeys'],
+  ['tests/wire'],
   ['tests/faults'],
 ]
 

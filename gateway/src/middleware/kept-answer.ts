@@ -7,11 +7,12 @@ import { safetyHeaders } from './default-headers.ts'
 import { createMeasure } from './measure.ts'
 import { requestIdOf } from './request-id.ts'
 import { outsideLinks, traceparentOf } from './trace.ts'
+import { faultOf } from './well-formed.ts'
 
 export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
   const measure = createMeasure()
   return async function keptAnswer(c, next) {
-    const answer = kept.find(c.req.raw)
+    const answer = faultOf(c.req.raw) === undefined ? kept.find(c.req.raw) : undefined
     if (answer === undefined) return next()
     const startedAt = performance.now()
     const response = tell(c.req.raw.headers, answer)

@@ -1,18 +1,39 @@
 /**
- * Refuses a request whose Host is no name or address: the address of a request is made of it, and with anything else in
- * it each reader would find another path there.
+ * Refuses requests that our server lets through though they are not sound, or mean something that is not offered here:
+ * what the server itself refuses never comes this far. The connection is closed after such an answer (RFC 9112, 9.6),
+ * because the two ends may not agree on where the next request begins.
+ *
+ * Two things cannot be seen from here: the host of a target in absolute form, which the server leaves out (the Host
+ * field is judged instead, and no answer depends on either), and extensions of chunks, which it passes over.
  */
-import { commonError } from '@comptoir/contracts/errors'
+import { commonError, type ServiceError } from '@comptoir/contracts/errors'
 import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
+import { answerProblem, problemFor } from '../problem.ts'
 
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const origin = /^https?:\/\/([\w.~-]+|\[[\da-f:.]+\])(:\d{1,5})?\//i
 
 export const wellFormed = (): MiddlewareHandler<EdgeEnv> =>
   async function wellFormed(c, next) {
-    const { url } = c.req.raw
-    if (!origin.test(url) || !URL.canParse(url)) {
-      throw commonError('MALFORMED_REQUEST', { message: 'The header Host is not a host.' })
-    }
-    await next()
+    const fault = faultOf(c.req.raw)
+    if (fault === undefined) return next()
+    const response = answerProblem(problemFor(fault, c.var.requestId, c.req.path))
+    response.headers.set('connection', 'close')
+    if (fault.status === 405) response.headers.set('allow', [...methods].join(', '))
+    return response
   }
+
+/** What is wrong with a request before anybody looks at what it asks for; undefined where nothing is. */
+export const faultOf = ({ method, url, headers }: Request): ServiceError | undefined => {
+  if (!methods.has(method)) return commonError('METHOD_NOT_ALLOWED')
+  // Repeated fields are joined with a comma, which neither a host nor a length can hold.
+  if (!origin.test(url) || !URL.canParse(url) || headers.get('host')?.includes(',') === true)
+    return malformed('The header Host is not one host.')
+  if (headers.get('content-length')?.includes(',') === true)
+    return malformed('There is more than one Content-Length.')
+  if (url.includes('#')) return malformed('The target of a request has no fragment.')
+  return undefined
+}
+
+const malformed = (message: string): ServiceError => commonError('MALFORMED_REQUEST', { message })

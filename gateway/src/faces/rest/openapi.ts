@@ -106,12 +106,17 @@ const responsesOf = ({ contract }: Operation): Json => {
   return { [status]: { description: 'Success', ...content }, ...errorResponses(contract) }
 }
 
+const replayed = ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED']
+
 const errorResponses = (contract: Operation['contract']): Json => {
   const implied = [
     'INVALID_INPUT',
     'INTERNAL',
     'UNAVAILABLE',
     ...(contract.access === 'public' ? [] : ['UNAUTHENTICATED']),
+    ...(contract.access === 'public' || contract.access === 'guest' ? [] : ['FORBIDDEN']),
+    ...(contract.kind === 'mutation' && contract.idempotent !== undefined ? replayed : []),
+    ...(takesBody(contract.http?.method) ? ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),
   ]
   const all: [string, { status: number; message: string }][] = [
     ...Object.entries<ErrorDeclaration>(contract.errors ?? {}),

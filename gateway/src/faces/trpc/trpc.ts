@@ -31,8 +31,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
     const url = new URL(c.req.url)
     const isBatch = url.searchParams.get('batch') === '1'
     const isStream = isBatch && asksForStream(c.req.raw.headers)
-    // A client that streams reads a refusal of the whole batch as one error.
-    const fail = (error: ServiceError) => answerErrors(paths, error, isBatch && !isStream)
+    const fail = (error: ServiceError) => refuseWhole(c.req.raw, error)
     try {
       if (!methods.includes(c.req.method)) return fail(commonError('METHOD_NOT_ALLOWED'))
       if (paths.length > (isBatch ? batchMax : 1)) return fail(tooMany(paths.length, isBatch))
@@ -61,6 +60,15 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       return fail(error)
     }
   })
+}
+
+/** Answers an error to a whole request in the shape that its client reads. */
+export const refuseWhole = (request: Request, error: ServiceError): Response => {
+  const { pathname, searchParams } = new URL(request.url)
+  const paths = pathname.slice('/trpc/'.length).split(',')
+  // A client that streams reads a refusal of the whole batch as one error.
+  const isList = searchParams.get('batch') === '1' && !asksForStream(request.headers)
+  return answerErrors(paths, error, isList)
 }
 
 const reporting = ({ upstream, report }: Pick<TrpcFaceOptions, 'upstream' | 'report'>): Upstream => ({

@@ -1,0 +1,40 @@
+// The gateway as a process of its own, with one echo in the place of every service.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serviceNames } from '@comptoir/dev/process-list'
+import { startStack } from '@comptoir/dev/stack'
+import { startEcho, type Echo } from './echo.ts'
+
+export interface LoneEdge {
+  readonly url: string
+  readonly echo: Echo
+  stop(): Promise<void>
+}
+
+/** Starts NATS, the echo and the gateway. */
+export const startLoneEdge = async (): Promise<LoneEdge> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'comptoir-wire-'))
+  const forget = () => rmSync(dataDir, { recursive: true, force: true })
+  const echo = await startEcho()
+  const fixed = Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_URL`, echo.url]))
+  try {
+    const stack = await startStack({
+      dataDir,
+      only: ['gateway'],
+      // Nobody here has a database.
+      databaseUrl: 'postgres://nobody@127.0.0.1:9',
+      env: { gateway: { ...fixed, LOG_LEVEL: 'warn' } },
+    })
+    const stop = async () => {
+      await stack.stop()
+      await echo.stop()
+      forget()
+    }
+    return { url: stack.gatewayUrl, echo, stop }
+  } catch (error) {
+    await echo.stop()
+    forget()
+    throw error
+  }
+}

@@ -1,0 +1,174 @@
+// Requests made from /openapi.json, as it says and with something changed: what comes back is what it promises.
+// FUZZ_RUNS raises their number, FUZZ_SEED repeats them.
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { Ajv2020 } from 'ajv/dist/2020'
+import addFormats from 'ajv-formats'
+import * as fc from 'fast-check'
+import { inLanes } from '../journeys/in-lanes.ts'
+import { rowPrints } from '../journeys/row-prints.ts'
+import { openDatabases } from '../stack/databases.ts'
+import { breachesAtRest } from '../stack/invariants.ts'
+import { enter, fillCart, place } from '../stack/purchase.ts'
+import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { until } from '../stack/until.ts'
+import { createChance } from './chance.ts'
+import { drawRequest, type Drawn } from './draw-request.ts'
+import { faultIn } from './judge-answer.ts'
+import { operationsOf, type Described } from './openapi-document.ts'
+
+const runs = Number(process.env['FUZZ_RUNS'] ?? 3_000)
+const lanes = 8
+const { seed } = createChance()
+/** Each of these hashes a password, which is slow on purpose. */
+const costly = ['identity_register', 'identity_login']
+
+const ajv = addFormats.default(new Ajv2020({ strict: false, validateFormats: true }))
+
+let stack: TestStack
+let operations: readonly Described[]
+let tokens: readonly (string | undefined)[]
+let ids: readonly string[]
+
+beforeAll(async () => {
+  stack = await startTestStack()
+  operations = operationsOf(await (await fetch(`${stack.gatewayUrl}/openapi.json`)).json())
+  const guest = await enter(stack.shop)
+  const account = { email: 'grace@example.com', password: 'a long enough password', name: 'Grace Hopper' }
+  const customer = (await stack.shop('identity', 'register', account)).accessToken
+  const [product] = stack.products
+  if (product === undefined) throw new Error('There is nothing to buy')
+  await fillCart(stack.shop, guest, [{ product, quantity: 1 }])
+  const order = await place(stack.shop, guest)
+  tokens = [undefined, guest.token, customer, stack.staffToken, stack.staffToken]
+  ids = [product.variantId, order.id, crypto.randomUUID()]
+  for (const token of tokens) if (token !== undefined) await stack.shop('carts', 'getCart', {}, { token })
+})
+afterAll(() => stack?.stop())
+
+/** So many requests to every operation, few to the costly ones. */
+const draw = (total: number, more: number): Drawn[] => {
+  const each = Math.ceil(total / operations.length)
+  return operations.flatMap((operation, index) => {
+    const count = costly.includes(operation.operationId) ? Math.min(each, 6) : each
+    const arbitrary = drawRequest(operation, { known: { ids }, callers: tokens.length })
+    return fc.sample(arbitrary, { numRuns: count, seed: seed + more + index })
+  })
+}
+
+/** Text of a parameter; undefined where it cannot stand there. */
+const written = (value: unknown): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed()
+
+interface Answered {
+  readonly drawn: Drawn
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+const send = async (drawn: Drawn): Promise<Answered> => {
+  const { operation, parameters, body, caller } = drawn
+  const at = (place: string) => operation.parameters.filter((parameter) => parameter.in === place)
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const text = written(parameters[name] ?? 'missing')
+    // Another route is another operation's business.
+    return /^\.{0,2}$/.test(text) ? 'empty' : encodeURIComponent(text)
+  })
+  const extra = Object.keys(parameters).filter((name) => at('path').every((one) => one.name !== name))
+  const inHeader = new Set(at('header').map(({ name }) => name))
+  const query = new URLSearchParams(
+    extra.filter((name) => !inHeader.has(name)).map((name) => [name, written(parameters[name])]),
+  )
+  const headers = Object.fromEntries(
+    extra
+      .filter((name) => inHeader.has(name))
+      // What no header can hold cannot be sent either.
+      .map((name) => [
+        name,
+        written(parameters[name])
+          .replaceAll(/[^\x21-\x7e]/g, '!')
+          .slice(0, 1_000),
+      ]),
+  )
+  const token = tokens[caller]
+  const response = await fetch(`${stack.gatewayUrl}${path}${query.size === 0 ? '' : `?${query}`}`, {
+    method: operation.method,
+    headers: {
+      ...headers,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+  const text = isStream ? '' : await response.text()
+  if (isStream) await response.body?.cancel()
+  return { drawn, status: response.status, headers: response.headers, text }
+}
+
+/** What the document did not promise of an answer, in words. */
+const broken = (answered: Answered): string | undefined => {
+  const { drawn, status, headers, text } = answered
+  const promised = drawn.operation.responses[String(status)]
+  if (promised === undefined) return `${status} is not listed: ${text.slice(0, 200)}`
+  if (status >= 400 && status !== 503) return faultIn({ status, headers, text }, false)
+  const type = headers.get('content-type')?.split(';')[0] ?? ''
+  const content = promised.content?.[type]
+  if (content === undefined) return text === '' ? undefined : `${type} is not listed for ${status}`
+  if (type !== 'application/json' || content.schema === undefined) return undefined
+  const validate = ajv.compile(content.schema)
+  return validate(JSON.parse(text)) ? undefined : `${ajv.errorsText(validate.errors)}: ${text.slice(0, 300)}`
+}
+
+const named = (drawn: Drawn): string => {
+  const { operation, parameters, body, caller } = drawn
+  return JSON.stringify([operation.operationId, parameters, body, caller]).slice(0, 600)
+}
+
+const allPrints = async () => {
+  await using databases = openDatabases(stack.databaseUrl)
+  return await rowPrints(databases)
+}
+
+/** Whether the document itself forbids the request: its body, or what a parameter holds. */
+const isForbidden = ({ operation, parameters, body }: Drawn): boolean => {
+  const schema = operation.requestBody?.content['application/json'].schema
+  if (schema !== undefined && !ajv.validate(schema, JSON.parse(JSON.stringify(body ?? {})))) return true
+  return operation.parameters.some(
+    ({ name, in: place, schema }) =>
+      place === 'query' && typeof parameters[name] === 'object' && schema['type'] !== 'array',
+  )
+}
+
+describe(`of ${runs} requests made from the document (FUZZ_SEED=${seed})`, () => {
+  test('those that it forbids are refused, and change no row', async () => {
+    await until('the shop is at rest', async () =>
+      (await breachesAtRest(stack)).length === 0 ? true : undefined,
+    )
+    const before = await allPrints()
+    const forbidden = draw(runs / 2, 0).filter(isForbidden)
+    expect(forbidden.length).toBeGreaterThan(runs / 20)
+    const answered = await inLanes(lanes, forbidden, send)
+    const done = answered.filter(({ status }) => status < 400).map(({ drawn }) => named(drawn))
+    expect(done.slice(0, 3)).toEqual([])
+    const faults = answered
+      .map((one) => [broken(one), named(one.drawn)])
+      .filter(([fault]) => fault !== undefined)
+    expect(faults.slice(0, 3)).toEqual([])
+    expect(await allPrints()).toEqual(before)
+  })
+
+  test('all are answered as it says: by a status that it lists, with a body of its schema', async () => {
+    const answered = await inLanes(lanes, draw(runs / 2, 1_000), send)
+    const faults = answered
+      .map((one) => [broken(one), named(one.drawn)])
+      .filter(([fault]) => fault !== undefined)
+    expect(faults.slice(0, 5)).toEqual([])
+    // Only what is done at times shows anything of answers.
+    const succeeded = new Set(
+      answered.filter(({ status }) => status < 300).map(({ drawn }) => drawn.operation.operationId),
+    )
+    expect(succeeded.size).toBeGreaterThan(operations.length / 2)
+    expect((await fetch(`${stack.gatewayUrl}/readyz`)).status).toBe(200)
+  })
+})
