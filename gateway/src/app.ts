@@ -16,6 +16,7 @@ import { defaultHeaders } from './middleware/default-headers.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
 import { measurement } from './middleware/measure.ts'
 import { requestId } from './middleware/request-id.ts'
+import { switchedOn } from './middleware/switched-on.ts'
 import { tracing } from './middleware/trace.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
@@ -32,6 +33,8 @@ export interface AppOptions {
   /** Absent where metrics have a port of their own. */
   readonly metricsText: (() => Promise<string>) | undefined
   readonly keys: () => Promise<object>
+  /** Whether /openapi.json is offered; it is unless told. */
+  readonly describesApi?: () => boolean
   readonly bodyMaxBytes: number
   readonly requestTimeoutMs: number
   readonly log: Logger
@@ -68,6 +71,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       if (options.metricsText === undefined) throw commonError('NOT_FOUND')
       return c.text(await options.metricsText(), 200, { 'content-type': metricsType })
     })
+    .use('/openapi.json', switchedOn(options.describesApi))
     .get('/openapi.json', (c) => c.json(document))
     .get('/.well-known/jwks.json', async (c) => {
       c.header('cache-control', 'public, max-age=300')

@@ -40,8 +40,7 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
   })
   await migrate(handle, definition.migrations)
 
-  const consumers = definition.consumers ?? []
-  const broker = createBroker({ config, service: name, handle, context: () => context, consumers, log })
+  const broker = createBroker({ config, definition, handle, context: () => context, log })
   const base = baseContext({
     service: name,
     handle,
