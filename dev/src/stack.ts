@@ -67,6 +67,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const servers = await startServers(dataDir, options, onProgress)
   const hooks = hooksFor(options, record.note)
   const { databaseUrl, natsUrl } = servers
+  record.noteNats(natsUrl)
   const specs = processSpecs({ natsUrl, databaseUrl, gatewayUrl, sandboxUrl, dataDir }, secrets)
   const wanted = specs.filter(({ name }) => (options.only ?? processNames).includes(name))
   const processes = new Map(
