@@ -9,6 +9,7 @@ import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
 import { trpcFace } from './faces/trpc/trpc.ts'
 import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
+import { isInternal, peerOf } from './internal-caller.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { authentication } from './middleware/authenticate.ts'
 import { deadline } from './middleware/deadline.ts'
@@ -62,10 +63,13 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .use(keptAnswer(options.kept))
     .use(defaultHeaders(), requestId(), tracing(), measurement(), wellFormed())
     .use(deadline(options.requestTimeoutMs))
-    .get('/healthz', (c) => c.text('ok', 200, { 'content-type': 'text/plain; charset=utf-8' }))
+    .on('GET', ['/healthz', '/livez', '/startupz'], (c) =>
+      c.text('ok', 200, { 'content-type': 'text/plain; charset=utf-8' }),
+    )
     .get('/readyz', async (c) => {
-      const report = await options.health()
-      return c.json(report, report.status === 'unready' ? 503 : 200)
+      const { status, checks } = await options.health()
+      const told = isInternal(c.req.raw, peerOf(c.req.raw, c.env)) ? { status, checks } : { status }
+      return c.json(told, status === 'unready' ? 503 : 200)
     })
     .get('/metrics', async (c) => {
       if (options.metricsText === undefined) throw commonError('NOT_FOUND')

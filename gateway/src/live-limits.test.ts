@@ -4,9 +4,9 @@ import { createSettings } from '@comptoir/service-kit/settings'
 import { liveLimits } from './live-limits.ts'
 
 test('tells the limit of every class as it is set', () => {
-  const few = { limit: 3, windowSeconds: 10 }
-  const limits = liveLimits(createSettings(settings, { 'rateLimits.credentials': few }))
+  const few = { quota: 3, windowSeconds: 10 }
+  const limits = liveLimits(createSettings(settings, { 'rateLimits.entry': few }))
   expect(Object.keys(limits())).toEqual([...rateClasses])
-  expect(limits().credentials).toEqual(few)
-  expect(limits().checkout).toEqual(settings['rateLimits.checkout'].default)
+  expect(limits().entry).toEqual(few)
+  expect(limits().write).toEqual(settings['rateLimits.write'].default)
 })

@@ -64,6 +64,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       log,
     }),
     log,
+    draining: () => draining,
   })
   const metrics = serveMetrics(config, telemetry)
   log.info('listening', { url: server.url })

@@ -7,7 +7,7 @@ import { getSetting, listSettings, setSetting, unsetSetting, watchSettings } fro
 const usage = `Usage: bun run settings <command>
   list                          every setting: its value, where that comes from, and what it is
   get <name>                    the value as JSON
-  set <name> <value>            a value as JSON, such as 45, true or '{"limit":600,"windowSeconds":60}'
+  set <name> <value>            a value as JSON, such as 45, true or '{"quota":600,"windowSeconds":60}'
   unset <name>                  back to the default
   watch                         every change from now on
   --revision <n>                set and unset only if nobody has changed it since that revision

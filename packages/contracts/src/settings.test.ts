@@ -15,10 +15,10 @@ test.each(Object.entries(declared))(
 )
 
 test('says what was expected of a bad value, by field, and never the value', () => {
-  const limit = settings['rateLimits.browse']
-  expect(checkSetting(limit, '{"limit":0,"windowSeconds":60}')).toEqual({
+  const limit = settings['rateLimits.read']
+  expect(checkSetting(limit, '{"quota":0,"windowSeconds":60}')).toEqual({
     ok: false,
-    expected: 'limit: Too small: expected number to be >=1',
+    expected: 'quota: Too small: expected number to be >=1',
   })
   for (const json of ['maybe', '"maybe"']) {
     const checked = checkSetting(settings['shop.acceptsOrders'], json)

@@ -2,22 +2,22 @@
 import { z } from 'zod'
 import { setting } from './setting.ts'
 
-/** So many requests of one caller in any window of so many seconds. */
+/** So many requests of one client in a window of so many seconds. */
 export const RateLimit = z.strictObject({
-  limit: z.int().min(1).max(1_000_000),
+  quota: z.int().min(1).max(1_000_000),
   windowSeconds: z.int().min(1).max(86_400),
 })
 export type RateLimit = z.infer<typeof RateLimit>
 
-/** The kinds of traffic that are limited apart from each other. */
-export const rateClasses = ['checkout', 'account', 'browse', 'crawl', 'credentials'] as const
+/** The kinds of requests that are limited apart from each other. */
+export const rateClasses = ['address', 'entry', 'read', 'write', 'webhook'] as const
 export type RateClass = (typeof rateClasses)[number]
 export type RateLimits = Readonly<Record<RateClass, RateLimit>>
 
-const limit = (description: string, limit: number) =>
+const rateLimit = (quota: number, description: string) =>
   setting({
     schema: RateLimit,
-    default: { limit, windowSeconds: 60 },
+    default: { quota, windowSeconds: 60 },
     unit: 'requests per window',
     description,
   })
@@ -39,11 +39,14 @@ export const settings = {
     default: true,
     description: 'Whether the edge offers the description of its REST operations at /openapi.json.',
   }),
-  'rateLimits.checkout': limit('Requests of one caller about carts, orders and payments.', 300),
-  'rateLimits.account': limit('Requests of one caller about accounts, deliveries and messages.', 300),
-  'rateLimits.browse': limit('Requests of one caller that read the catalogue.', 600),
-  'rateLimits.crawl': limit('Requests of one caller that reads without a credential and in bulk.', 120),
-  'rateLimits.credentials': limit('Attempts of one caller to sign in, to register or to refresh.', 20),
+  'rateLimits.address': rateLimit(1_200, 'Everything that comes from one address.'),
+  'rateLimits.entry': rateLimit(20, 'Writes of one address that need no credential, such as signing in.'),
+  'rateLimits.read': rateLimit(600, 'Reads of one caller, or of one address where the caller is not known.'),
+  'rateLimits.write': rateLimit(
+    120,
+    'Writes of one caller, or of one address where the caller is not known.',
+  ),
+  'rateLimits.webhook': rateLimit(6_000, 'What providers send from one address.'),
 }
 
 export type ShopSettings = typeof settings
