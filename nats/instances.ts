@@ -21,16 +21,17 @@ export async function prepareServer(url: string, options: Preparation = {}): Pro
 }
 
 /**
- * Resolves once each of the services has an instance in the registry; `onArrival` tells of each with those still
- * missing. Rejects when the signal is aborted.
+ * Resolves once each of the services has an instance in the registry, one that is named twice two of them; `onArrival`
+ * tells of each with those still missing. Rejects when the signal is aborted.
  */
 export async function awaitInstances(
   url: string,
   services: readonly string[],
   options: { signal: AbortSignal; onArrival?: (service: string, missing: string[]) => void },
 ): Promise<void> {
-  const missing = new Set(services)
-  if (missing.size === 0) return
+  const missing = [...services]
+  const arrived = new Set<string>()
+  if (missing.length === 0) return
   const nc = await connect({ servers: url, name: 'await-instances', maxReconnectAttempts: -1 })
   const watch = await (await new Kvm(nc).open('registry')).watch()
   const abort = () => watch.stop()
@@ -39,8 +40,12 @@ export async function awaitInstances(
     options.signal.throwIfAborted()
     for await (const entry of watch) {
       const service = entry.key.split('.')[0] ?? ''
-      if (entry.operation === 'PUT' && missing.delete(service)) options.onArrival?.(service, [...missing])
-      if (missing.size === 0) return
+      const place = missing.indexOf(service)
+      if (entry.operation !== 'PUT' || place === -1 || arrived.has(entry.key)) continue
+      arrived.add(entry.key)
+      missing.splice(place, 1)
+      options.onArrival?.(service, [...missing])
+      if (missing.length === 0) return
     }
     options.signal.throwIfAborted()
   } finally {

@@ -2,4 +2,4 @@ import { installDependencies } from './install.ts'
 
 await installDependencies()
 const { up } = await import('./up.ts')
-await up()
+await up(process.argv.slice(2))

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
-import type { ProcessSpec } from './process-list.ts'
+import type { ProcessName, ProcessSpec } from './process-list.ts'
 
 export type ManagedProcess = {
   readonly name: string
+  /** The program that it is an instance of. */
+  readonly program: ProcessName
   /** Undefined while it is down. */
   pid(): number | undefined
   /** How often it has ended since the stack started, for whatever reason. */
@@ -90,6 +92,7 @@ export function manageProcess(spec: ProcessSpec, hooks: ProcessHooks): ManagedPr
   const pid = () => child?.pid
   return {
     name: spec.name,
+    program: spec.program,
     pid,
     exits: count,
     env,

@@ -15,8 +15,22 @@ export const processNames = ['sandbox', ...serviceNames, 'gateway'] as const
 export type ServiceName = (typeof serviceNames)[number]
 export type ProcessName = (typeof processNames)[number]
 
+/** A further instance of a service carries its number. */
+export type InstanceName = ProcessName | `${ServiceName}-${number}`
+/** How many instances of a service there are; one unless told. */
+export type Scale = Readonly<Partial<Record<ServiceName, number>>>
+
 /** What a process is started with. It gets this environment and nothing else of ours. */
-export type ProcessSpec = { name: ProcessName; folder: string; env: Record<string, string> }
+export type ProcessSpec = {
+  name: InstanceName
+  /** The program that it is an instance of. */
+  program: ProcessName
+  folder: string
+  env: Record<string, string>
+}
+
+/** On one machine all have heard of a leaving instance long before that. */
+const scaledDrainMs = 300
 
 export const adminEmail = 'admin@comptoir.example'
 
@@ -29,19 +43,35 @@ type Addresses = {
 }
 
 /** Every process with its folder and environment; each gets only the secrets it needs. */
-export function processSpecs(addresses: Addresses, secrets: Secrets): ProcessSpec[] {
+export function processSpecs(addresses: Addresses, secrets: Secrets, scale: Scale = {}): ProcessSpec[] {
   const own = ownEnvironment(addresses, secrets)
-  return processNames.map((name) => ({
-    name,
-    folder: join(repository, name === 'gateway' || name === 'sandbox' ? name : `services/${name}`),
-    env: { ...inherited(), ...(name === 'sandbox' ? {} : shared(name, addresses)), ...own[name] },
-  }))
+  return processNames.flatMap((program) => {
+    const instances = instanceNames(program, scale)
+    const common = program === 'sandbox' ? {} : shared(program, addresses, instances.length)
+    return instances.map((name) => ({
+      name,
+      program,
+      folder: join(
+        repository,
+        program === 'gateway' || program === 'sandbox' ? program : `services/${program}`,
+      ),
+      env: { ...inherited(), ...common, ...own[program] },
+    }))
+  })
 }
 
-function shared(name: ProcessName, addresses: Addresses): Record<string, string> {
+/** `catalog`, `catalog-2`, `catalog-3`. */
+export function instanceNames(program: ProcessName, scale: Scale): InstanceName[] {
+  if (program === 'sandbox' || program === 'gateway') return [program]
+  const further = Array.from({ length: (scale[program] ?? 1) - 1 }, (_, index) => index + 2)
+  return [program, ...further.map((nth) => `${program}-${nth}` as const)]
+}
+
+function shared(name: ProcessName, addresses: Addresses, instances: number): Record<string, string> {
   const database = name === 'gateway' ? {} : { DATABASE_URL: addresses.databaseUrl }
-  // One instance of each: nobody else could take the calls that a longer drain is for.
-  return { NATS_URL: addresses.natsUrl, ...database, PORT: '0', DRAIN_MS: '0' }
+  // Where there is one instance, nobody else could take the calls that a longer drain is for.
+  const drainMs = instances === 1 ? 0 : scaledDrainMs
+  return { NATS_URL: addresses.natsUrl, ...database, PORT: '0', DRAIN_MS: String(drainMs) }
 }
 
 /** What payments has to hear; whatever else Stripe would tell says nothing that these do not say. */

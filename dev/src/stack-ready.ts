@@ -1,6 +1,5 @@
 import { awaitInstances } from '@comptoir/nats/instances'
 import type { ManagedProcess } from './managed-process.ts'
-import { serviceNames } from './process-list.ts'
 
 type Wait = {
   processes: readonly ManagedProcess[]
@@ -16,20 +15,20 @@ const reportEveryMs = 10_000
 
 /** Resolves when every service is registered and the gateway answers 200 on /readyz; rejects with what is missing. */
 export async function awaitReady(wait: Wait): Promise<void> {
-  const names = wait.processes.map((process) => process.name)
-  const services = serviceNames.filter((name) => names.includes(name))
+  const programs = wait.processes.map((process) => process.program)
+  const services = programs.filter((program) => program !== 'sandbox' && program !== 'gateway')
   const stop = new AbortController()
   let missing: string[] = [...services]
-  const missingNow = () => [...missing, ...(names.includes('gateway') ? ['gateway'] : [])]
+  const missingNow = () => [...missing, ...(programs.includes('gateway') ? ['gateway'] : [])]
   const guard = guardWait(wait, missingNow)
-  wait.onProgress(`starting ${names.join(', ')}`)
+  wait.onProgress(`starting ${wait.processes.map(({ name }) => name).join(', ')}`)
   try {
     const registered = awaitInstances(wait.natsUrl, services, {
       signal: stop.signal,
       onArrival: (_, left) => (missing = left),
     })
     await Promise.race([registered, guard.failed])
-    if (names.includes('gateway'))
+    if (programs.includes('gateway'))
       await Promise.race([awaitGateway(wait.gatewayUrl, stop.signal), guard.failed])
   } finally {
     stop.abort()

@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { manageProcess, type ManagedProcess, type ProcessHooks } from './managed-process.ts'
-import { adminEmail, type ProcessName, processNames, processSpecs } from './process-list.ts'
+import {
+  adminEmail,
+  type InstanceName,
+  type ProcessName,
+  processNames,
+  processSpecs,
+  type Scale,
+} from './process-list.ts'
 import { takeDataFolder } from './process-record.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { claimPort } from './servers/ports.ts'
@@ -26,7 +33,9 @@ export type StackOptions = {
   backoffScale?: number
   /** The processes to start; all of them when left out. */
   only?: readonly ProcessName[]
-  /** Environment added to one process, or to `all`. */
+  /** How many instances of a service to start; one of each when left out. */
+  scale?: Scale
+  /** Environment added to all instances of one program, or to `all`. */
   env?: Partial<Record<ProcessName | 'all', Record<string, string>>>
   /** What is being done, in words. */
   onProgress?: (message: string) => void
@@ -45,7 +54,7 @@ export type Stack = {
   natsUrl: string
   admin: { email: string; password: string }
   secrets: Secrets
-  processes: { get(name: ProcessName): ManagedProcess; all(): ManagedProcess[] }
+  processes: { get(name: InstanceName): ManagedProcess; all(): ManagedProcess[] }
   /** Null where a server of the caller's own is used. */
   servers: { nats: KeptServer | null; postgres: KeptServer | null }
   /** SIGTERM to every process, SIGKILL after 25 s, then NATS and PostgreSQL. */
@@ -67,13 +76,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const servers = await startServers(dataDir, options, onProgress)
   const hooks = hooksFor(options, record.note)
   const { databaseUrl, natsUrl } = servers
-  const specs = processSpecs({ natsUrl, databaseUrl, gatewayUrl, sandboxUrl, dataDir }, secrets)
-  const wanted = specs.filter(({ name }) => (options.only ?? processNames).includes(name))
+  record.noteNats(natsUrl)
+  const specs = processSpecs(
+    { natsUrl, databaseUrl, gatewayUrl, sandboxUrl, dataDir },
+    secrets,
+    options.scale,
+  )
+  const wanted = specs.filter(({ program }) => (options.only ?? processNames).includes(program))
   const processes = new Map(
     wanted.map((spec) => [
       spec.name,
       manageProcess(
-        { ...spec, env: { ...spec.env, ...options.env?.all, ...options.env?.[spec.name] } },
+        { ...spec, env: { ...spec.env, ...options.env?.all, ...options.env?.[spec.program] } },
         hooks,
       ),
     ]),

@@ -1,16 +1,22 @@
 import { readDevConfig } from './dev-config.ts'
 import { linePrinter } from './log-lines.ts'
-import { processNames } from './process-list.ts'
+import { instanceNames, processNames, type Scale } from './process-list.ts'
 import { readyScreen } from './ready-screen.ts'
 import { loadSampleCatalogue } from './sample-catalogue.ts'
+import { readScale } from './scale.ts'
 import { type Stack, startStack } from './stack.ts'
 import { watchRunners } from './watch-runners.ts'
 import { watchSources } from './watch-sources.ts'
 
 /** `bun run dev`: brings the stack up, watches the sources, and runs until a signal. */
-export async function up(): Promise<void> {
+export async function up(args: string[]): Promise<void> {
+  const scale = scaleOrExit(args)
   const colour = process.stdout.isTTY && !process.env['NO_COLOR']
-  const print = linePrinter(['dev', ...processNames], colour, (text) => process.stdout.write(text))
+  const print = linePrinter(
+    ['dev', ...processNames.flatMap((program) => instanceNames(program, scale))],
+    colour,
+    (text) => process.stdout.write(text),
+  )
   const say = (message: string) => print('dev', message)
   const running: { stack?: Stack; endWatch?: () => void } = {}
   stopOnSignal(running, say)
@@ -24,6 +30,7 @@ export async function up(): Promise<void> {
       databaseUrl: config.DATABASE_URL,
       natsUrl: config.NATS_URL,
       durable: true,
+      scale,
       onProgress: say,
       onLine: print,
       onProcesses: (processes) => {
@@ -40,6 +47,15 @@ export async function up(): Promise<void> {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`)
     await running.stack?.stop()
     process.exit(1)
+  }
+}
+
+function scaleOrExit(args: string[]): Scale {
+  try {
+    return readScale(args)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exit(2)
   }
 }
 

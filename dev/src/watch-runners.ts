@@ -19,18 +19,22 @@ export function watchRunners(onEnd: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-// A runner's command line ends in the script it was told to run.
+// A runner's command line ends in the script it was told to run and in our arguments.
 function findRunners(): number[] {
   const script = process.env['npm_lifecycle_event']
   if (!script || process.platform !== 'linux') return []
+  const told = ` ${[script, ...process.argv.slice(2)].join(' ')}`
   const runners: number[] = []
   let pid = Number(process.env[startedBy] ?? process.ppid)
-  while (pid > 1 && commandLineOf(pid).endsWith(` ${script}`)) {
+  while (pid > 1 && unquoted(commandLineOf(pid)).endsWith(told)) {
     runners.push(pid)
     pid = parentOf(pid)
   }
   return runners
 }
+
+// A shell between them has the command as one word, in which arguments may be quoted.
+const unquoted = (command: string): string => command.replaceAll(/["']/g, '')
 
 function parentOf(pid: number): number {
   try {

@@ -30,7 +30,7 @@ export function watchSources(
     timer = setTimeout(reload, quietMs)
   }
   const watchers = [
-    ...processes.map((process) => watchFolder(folderOf(process.name), (file) => changed([process], file))),
+    ...processes.map((process) => watchFolder(folderOf(process.program), (file) => changed([process], file))),
     ...['contracts', 'service-kit'].map((name) =>
       watchFolder(join(repository, 'packages', name, 'src'), (file) => changed(processes, file)),
     ),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { services } from '@comptoir/contracts/app'
 import { commonError } from '@comptoir/contracts/errors'
 import { createLogger } from '@comptoir/service-kit/logger'
-import { app } from './app.ts'
+import { app, type AppOptions } from './app.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import { publicOperations } from './operations.ts'
 import type { UpstreamRequest } from './upstream.ts'
@@ -16,7 +16,10 @@ interface Served {
 }
 
 /** The gateway with a service behind it that answers as told. */
-const serving = (answer: () => Response | Promise<Response> = () => result({})): Served => {
+const serving = (
+  answer: () => Response | Promise<Response> = () => result({}),
+  more: Partial<AppOptions> = {},
+): Served => {
   const sent: UpstreamRequest[] = []
   const webhooks: unknown[] = []
   const edge = app({
@@ -38,6 +41,7 @@ const serving = (answer: () => Response | Promise<Response> = () => result({})):
     bodyMaxBytes,
     requestTimeoutMs: 2_000,
     log: createLogger('gateway', 'silent'),
+    ...more,
   })
   return { fetch: async (path, init) => edge.request(path, init), sent, webhooks }
 }
@@ -242,4 +246,14 @@ describe('webhooks', () => {
     expect(await send(new Uint8Array(bodyMaxBytes + 1))).toBe(413)
     expect(webhooks).toEqual([])
   })
+})
+
+test('the description of the API is not there while it is switched off', async () => {
+  let isOn = false
+  const { fetch } = serving(undefined, { describesApi: () => isOn })
+  const refused = await fetch('/openapi.json')
+  expect(refused.status).toBe(404)
+  expect(await problemOf(refused)).toMatchObject({ code: 'NOT_FOUND' })
+  isOn = true
+  expect((await fetch('/openapi.json')).status).toBe(200)
 })

@@ -9,6 +9,7 @@ import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
 import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
 import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
+import { isInternal, peerOf } from './internal-caller.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { authentication } from './middleware/authenticate.ts'
 import { deadline } from './middleware/deadline.ts'
@@ -16,6 +17,7 @@ import { defaultHeaders } from './middleware/default-headers.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
 import { measurement } from './middleware/measure.ts'
 import { requestId } from './middleware/request-id.ts'
+import { switchedOn } from './middleware/switched-on.ts'
 import { tracing } from './middleware/trace.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
@@ -32,6 +34,8 @@ export interface AppOptions {
   /** Absent where metrics have a port of their own. */
   readonly metricsText: (() => Promise<string>) | undefined
   readonly keys: () => Promise<object>
+  /** Whether /openapi.json is offered; it is unless told. */
+  readonly describesApi?: () => boolean
   readonly bodyMaxBytes: number
   readonly requestTimeoutMs: number
   readonly log: Logger
@@ -60,15 +64,19 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .use(keptAnswer(options.kept))
     .use(defaultHeaders(), requestId(), tracing(), measurement(), wellFormed())
     .use(deadline(options.requestTimeoutMs))
-    .get('/healthz', (c) => c.text('ok', 200, { 'content-type': 'text/plain; charset=utf-8' }))
+    .on('GET', ['/healthz', '/livez', '/startupz'], (c) =>
+      c.text('ok', 200, { 'content-type': 'text/plain; charset=utf-8' }),
+    )
     .get('/readyz', async (c) => {
-      const report = await options.health()
-      return c.json(report, report.status === 'unready' ? 503 : 200)
+      const { status, checks } = await options.health()
+      const told = isInternal(c.req.raw, peerOf(c.req.raw, c.env)) ? { status, checks } : { status }
+      return c.json(told, status === 'unready' ? 503 : 200)
     })
     .get('/metrics', async (c) => {
       if (options.metricsText === undefined) throw commonError('NOT_FOUND')
       return c.text(await options.metricsText(), 200, { 'content-type': metricsType })
     })
+    .use('/openapi.json', switchedOn(options.describesApi))
     .get('/openapi.json', (c) => c.json(document))
     .get('/.well-known/jwks.json', async (c) => {
       c.header('cache-control', 'public, max-age=300')

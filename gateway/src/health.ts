@@ -21,6 +21,8 @@ export const edgeHealth = (options: EdgeHealthOptions): Health => {
   })
   let latest: { readonly report: ReturnType<Health>; readonly at: number } | undefined
   return () => {
+    // At once: a report from before the end began would bring more requests.
+    if (options.draining()) return look()
     const now = performance.now()
     if (latest === undefined || now - latest.at > sharedMs) latest = { report: look(), at: now }
     return latest.report

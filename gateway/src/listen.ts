@@ -18,9 +18,11 @@ const bodyReadMaxBytes = 64 * 1024 * 1024
 export interface Served {
   readonly main: Hono<EdgeEnv>
   readonly log: Logger
+  /** Whether no connection is to be used again. */
+  draining?(): boolean
 }
 
-export const listen = (config: Pick<Config, 'HOST' | 'PORT'>, { main, log }: Served): Listening => {
+export const listen = (config: Pick<Config, 'HOST' | 'PORT'>, { main, log, draining }: Served): Listening => {
   const server = Bun.serve({
     hostname: config.HOST,
     port: config.PORT,
@@ -32,7 +34,10 @@ export const listen = (config: Pick<Config, 'HOST' | 'PORT'>, { main, log }: Ser
       log.error('a request failed outside of its handler', { error })
       return answerProblem(problemOf(commonError('INTERNAL')))
     },
-    fetch: (request, bun) => main.fetch(request, { server: bun }),
+    fetch: async (request, bun) => {
+      const response = await main.fetch(request, { server: bun })
+      return draining?.() === true ? lastOf(response) : response
+    },
   })
   return {
     url: `http://${config.HOST}:${server.port}`,
@@ -42,4 +47,11 @@ export const listen = (config: Pick<Config, 'HOST' | 'PORT'>, { main, log }: Ser
       clearTimeout(cut)
     },
   }
+}
+
+/** The last answer of its connection: one that stayed open would be cut under the client's next request. */
+const lastOf = ({ body, status, statusText, headers: given }: Response): Response => {
+  const headers = new Headers(given)
+  headers.set('connection', 'close')
+  return new Response(body, { status, statusText, headers })
 }

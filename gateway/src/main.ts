@@ -1,8 +1,8 @@
-import { readConfig } from '@comptoir/service-kit/config'
+import { loadConfig } from '@comptoir/service-kit/load-config'
 import { createLogger } from '@comptoir/service-kit/logger'
 import { runProcess } from '@comptoir/service-kit/run'
 import { Config } from './config.ts'
 import { startGateway } from './start.ts'
 
-const config = readConfig(Config, process.env)
+const config = await loadConfig(Config, process.env)
 await runProcess(createLogger('gateway', config.LOG_LEVEL), () => startGateway(config))

@@ -7,14 +7,13 @@ import type { IncomingWebhook } from '@comptoir/contracts/payments/model'
 import { payments } from '@comptoir/contracts/payments/procedures'
 import { createTokenIssuer, createTokenKeys } from '@comptoir/service-kit/actor-token'
 import { createClient, type Hop } from '@comptoir/service-kit/client'
-import { startRegistry } from '@comptoir/service-kit/discovery'
 import { createLogger } from '@comptoir/service-kit/logger'
-import { connectNats } from '@comptoir/service-kit/nats'
 import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials.ts'
 import { edgeHealth } from './health.ts'
+import { joinNats } from './join-nats.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import { publicOperations } from './operations.ts'
 import { listen } from './listen.ts'
@@ -35,21 +34,14 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
     instance: keys.kid,
     otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
-  log.info('joining NATS')
-  const nats = await connectNats(config.NATS_URL, self)
-  const address = config.ADVERTISED_URL ?? `http://${config.HOST}:${config.PORT}`
-  const registry = await startRegistry({
-    nats,
-    self: { id: keys.kid, service: self, url: address, publicJwk: keys.publicJwk },
-    fixedUrls: config.fixedUrls,
-    log,
-  })
+  const nats = await joinNats(config, self, { keys, log })
+  const { registry, live } = nats
   const issueToken = createTokenIssuer(self, keys)
   const { loadKeys, ...webhooks } = ownCalls({ self, issueToken, pick: registry.pick })
   const kept = createKeptAnswers()
   // What was written through another gateway; what is missed here is old after some seconds anyway.
   for (const { subject } of [productCreated, productUpdated, productArchived])
-    nats.subscribe(subject, { callback: () => kept.forget('catalog') })
+    nats.hear(subject, () => kept.forget('catalog'))
   let draining = false
   const server = listen(config, {
     main: app({
@@ -66,11 +58,13 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       }),
       metricsText: config.METRICS_PORT === 0 ? telemetry.metricsText : undefined,
       keys: loadKeys,
+      describesApi: () => live.get('features.apiDescription'),
       bodyMaxBytes: config.BODY_MAX_BYTES,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       log,
     }),
     log,
+    draining: () => draining,
   })
   const metrics = serveMetrics(config, telemetry)
   log.info('listening', { url: server.url })
@@ -82,7 +76,6 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       await Bun.sleep(config.DRAIN_MS)
       await server.stop()
       await metrics?.stop()
-      await registry.stop()
       await nats.close()
     },
   }

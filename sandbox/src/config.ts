@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const Environment = z.object({
+export const Config = z.object({
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
   HOST: z.string().default('127.0.0.1'),
   SANDBOX_DATA: z.string().default('.comptoir/sandbox'),
@@ -20,10 +20,4 @@ const Environment = z.object({
   CARRIER_AUTO_ADVANCE_MS: z.coerce.number().int().min(0).default(0),
 })
 
-export type Config = z.output<typeof Environment>
-
-export const readConfig = (environment: Record<string, string | undefined>): Config => {
-  // An empty variable in a compose file means "not set".
-  const present = Object.entries(environment).filter(([, value]) => value !== '')
-  return Environment.parse(Object.fromEntries(present))
-}
+export type Config = z.output<typeof Config>

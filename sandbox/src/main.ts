@@ -1,7 +1,8 @@
-import { readConfig } from './config.ts'
+import { loadConfig } from '@comptoir/service-kit/load-config'
+import { Config } from './config.ts'
 import { startSandbox } from './start-sandbox.ts'
 
-const sandbox = startSandbox(readConfig(process.env))
+const sandbox = startSandbox(await loadConfig(Config, process.env))
 console.log(JSON.stringify({ msg: 'listening', url: sandbox.url }))
 
 const stop = async (): Promise<void> => {

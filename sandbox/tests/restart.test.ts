@@ -2,7 +2,8 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '@comptoir/service-kit/config'
+import { Config } from '../src/config.ts'
 import { stripeAt } from './sandbox-under-test.ts'
 import { until } from './until.ts'
 import { startReceiver } from './webhook-receiver.ts'
@@ -35,7 +36,7 @@ const start = async (): Promise<{ child: Bun.Subprocess; url: string }> => {
 
 test('kill -9 loses neither ledger, nor keys, nor the webhooks still owed', async () => {
   receiver.answerWith(503)
-  const config = readConfig({})
+  const config = readConfig(Config, {})
   const first = await start()
   const params = { amount: 4250, currency: 'gbp', payment_method: 'pm_card_visa', confirm: true }
   const paid = await stripeAt(first.url, config).paymentIntents.create(params, { idempotencyKey: 'k1' })

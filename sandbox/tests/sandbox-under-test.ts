@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Stripe } from 'stripe'
 import type { Clock } from '../src/clock.ts'
-import { readConfig, type Config } from '../src/config.ts'
+import { readConfig } from '@comptoir/service-kit/config'
+import { Config } from '../src/config.ts'
 import { startSandbox } from '../src/start-sandbox.ts'
 
 export type UnderTest = {
@@ -33,7 +34,7 @@ export const stripeAt = (
 
 export const startUnderTest = (settings: Record<string, string> = {}, clock?: Clock): UnderTest => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
-  const config = readConfig({ SANDBOX_PORT: '0', SANDBOX_DATA: folder, ...settings })
+  const config = readConfig(Config, { SANDBOX_PORT: '0', SANDBOX_DATA: folder, ...settings })
   const sandbox = startSandbox(config, clock)
   return {
     config,

@@ -68,7 +68,7 @@ const call = (hop: Hop, outgoing: Outgoing): Promise<unknown> => {
   })
 }
 
-/** A connection that was refused was never a request, so another instance may have it. */
+/** A connection that was refused was never a request, and a read may be asked twice: another instance may have it. */
 const attempt = async (hop: Hop, outgoing: Outgoing, path: string): Promise<unknown> => {
   for (let attempts = 1; ; attempts += 1) {
     const target = hop.pick(outgoing.service)
@@ -77,9 +77,10 @@ const attempt = async (hop: Hop, outgoing: Outgoing, path: string): Promise<unkn
     try {
       return await send(hop, outgoing, `${target.url}/trpc/${path}`)
     } catch (error) {
-      if (!isRefused(error)) throw error
+      if (!isRefused(error) && !isBroken(error)) throw error
       target.failed()
-      if (attempts === 3) throw commonError('UNAVAILABLE', { cause: error })
+      const again = isRefused(error) || outgoing.declaration.kind === 'query'
+      if (!again || attempts === 3) throw commonError('UNAVAILABLE', { cause: error })
     } finally {
       target.release()
     }
@@ -128,7 +129,7 @@ const fetchOrThrow = async (url: string, request: RequestInit): Promise<Response
   try {
     return await fetch(url, request)
   } catch (cause) {
-    if (isRefused(cause)) throw cause
+    if (isRefused(cause) || isBroken(cause)) throw cause
     const timedOut = cause instanceof Error && cause.name === 'TimeoutError'
     throw commonError(timedOut ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE', { cause })
   }
@@ -138,6 +139,10 @@ const isRefused = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   (error.code === 'ConnectionRefused' || error.code === 'ECONNREFUSED')
+
+/** The other side died, or closed, before it answered: whether it did what it was asked is not known. */
+const isBroken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
 
 interface Wire {
   readonly result?: { readonly data?: unknown }
@@ -155,6 +160,7 @@ const readJson = async (response: Response): Promise<Wire> => {
     // The output was validated where it was made.
     return (await response.json()) as Wire
   } catch (cause) {
+    if (isBroken(cause)) throw cause
     throw commonError('UNAVAILABLE', { cause })
   }
 }

@@ -6,13 +6,13 @@ import type { JWK } from 'jose'
 import type { CallerKey } from './actor-token.ts'
 import { errorFacts } from './error-facts.ts'
 import type { Logger } from './logger.ts'
+import { followBucket } from './starting/follow-bucket.ts'
 import { createRegistryView, type Entry, type RegistryView, type Target } from './starting/registry-view.ts'
 import { settledWithin } from './worker.ts'
 
 export type { Target }
 
 const refreshMs = 4_000
-const againMs = 1_000
 const farewellMs = 1_000
 /** Anybody can send a token with the name of a key that nobody has: such names cost no more lookups at once than this. */
 const lookupsMax = 32
@@ -61,7 +61,15 @@ export const startRegistry = async ({ nats, self, fixedUrls, log }: RegistryOpti
     storedAt = sentAt
   }
   await put()
-  const watching = follow(kv, view, log)
+  const watching = followBucket({
+    open: async () => kv,
+    log,
+    complaint: 'The registry cannot be watched',
+    take: (entry) => {
+      if (entry.operation === 'PUT') view.remember(entry.key, entry.string())
+      else view.forget(entry.key)
+    },
+  })
   const isConnected = followStatus(nats, view)
   const beat = setInterval(() => {
     // While NATS is away nobody can refresh, so nobody is dropped; a call that fails drops its target anyway.
@@ -95,50 +103,6 @@ export const startRegistry = async ({ nats, self, fixedUrls, log }: RegistryOpti
 }
 
 const facts = (error: unknown) => ({ reason: errorFacts(error) })
-
-interface Watching {
-  /** Resolves when the entries that were there at the start have been taken in. */
-  readonly primed: Promise<void>
-  /** Reads all entries afresh. */
-  again(): void
-  stop(): void
-}
-
-/** Takes the bucket's changes in for as long as the process lives: a watch that ends is opened again. */
-const follow = (kv: KV, view: RegistryView, log: Logger): Watching => {
-  const { promise: primed, resolve } = Promise.withResolvers<void>()
-  const ending = new AbortController()
-  let end = (): void => undefined
-  const watch = async (): Promise<void> => {
-    const entries = await kv.watch()
-    end = () => entries.stop()
-    if (ending.signal.aborted) end()
-    try {
-      for await (const entry of entries) {
-        if (entry.operation === 'PUT') view.remember(entry.key, entry.string())
-        else view.forget(entry.key)
-        if (entry.delta === 0) resolve()
-      }
-    } finally {
-      end()
-    }
-  }
-  const run = async (): Promise<void> => {
-    while (!ending.signal.aborted) {
-      await watch().catch((error: unknown) => log.warn('The registry cannot be watched', facts(error)))
-      if (!ending.signal.aborted) await Bun.sleep(againMs)
-    }
-  }
-  void run()
-  return {
-    primed,
-    again: () => end(),
-    stop: () => {
-      ending.abort()
-      end()
-    },
-  }
-}
 
 const followStatus = (nats: NatsConnection, view: RegistryView): (() => boolean) => {
   let connected = true

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { ConsumerBinding } from './consumer.ts'
 import type { ServiceContext } from './context.ts'
 import type { Procedures } from './procedure.ts'
+import type { Followable } from './settings.ts'
 import type { Worker } from './worker.ts'
 
 /** Makes the typed client of another service. */
@@ -19,6 +20,8 @@ export interface ServiceDefinition<C extends Contract, Ctx extends ServiceContex
   readonly procedures: Procedures<C, Ctx>
   readonly consumers?: readonly ConsumerBinding<Ctx>[]
   readonly workers?: readonly Worker<Ctx>[]
+  /** Live settings that its code reads; kept up to date for as long as it runs. */
+  readonly settings?: Followable
   /** Runs once, after the migrations and before the first request. */
   start?(context: Ctx): Promise<void>
 }

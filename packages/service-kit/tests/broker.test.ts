@@ -17,11 +17,13 @@ test('a service whose consumers are provisioned after its start hears what there
   const heard: string[] = []
   const broker = createBroker<ServiceContext>({
     config: KitConfig.parse({ DATABASE_URL: stack.handle.url, NATS_URL: stack.nats.url }),
-    service: 'late',
     handle: stack.handle,
     // The handler below uses nothing of it.
     context: () => ({}) as ServiceContext,
-    consumers: [on(counted, async ({ event }) => void heard.push(event.aggregateId), 'note')],
+    definition: {
+      name: 'late',
+      consumers: [on(counted, async ({ event }) => void heard.push(event.aggregateId), 'note')],
+    },
     log: stack.log,
   })
   const { kid, publicJwk } = await createTokenKeys(`late.${crypto.randomUUID()}`)

@@ -1,7 +1,7 @@
-import { readConfig } from '@comptoir/service-kit/config'
+import { loadConfig } from '@comptoir/service-kit/load-config'
 import { run } from '@comptoir/service-kit/run'
 import { app } from './app.ts'
 import { Config } from './config.ts'
 
-const config = readConfig(Config, process.env)
+const config = await loadConfig(Config, process.env)
 await run(app(config), config)

@@ -6,7 +6,7 @@ import { on } from '@comptoir/service-kit/consumer'
 import { defineService } from '@comptoir/service-kit/service'
 import { onPaymentChanged } from './consumers/payment-changed.ts'
 import { onShipmentChanged } from './consumers/shipment-changed.ts'
-import { createContext, type Limits } from './create-context.ts'
+import { createContext, createLiveSettings, type Limits } from './create-context.ts'
 import { cancelOrder } from './procedures/cancel-order.ts'
 import { getOrder } from './procedures/get-order.ts'
 import { getSnapshot } from './procedures/get-snapshot.ts'
@@ -18,12 +18,14 @@ import { watchOrder } from './procedures/watch-order.ts'
 import { runSteps } from './workers/run-steps.ts'
 import { wakeWatchers } from './workers/wake-watchers.ts'
 
-export const app = (limits: Limits) =>
-  defineService({
+export const app = (limits: Limits) => {
+  const settings = createLiveSettings(limits)
+  return defineService({
     name: 'orders',
     contract: orders,
     migrations: fileURLToPath(new URL('../migrations', import.meta.url)),
-    context: createContext(limits),
+    context: createContext(limits, settings),
+    settings,
     procedures: {
       placeOrder,
       listOrders,
@@ -49,3 +51,4 @@ export const app = (limits: Limits) =>
     ],
     workers: [runSteps, wakeWatchers],
   })
+}

@@ -2,8 +2,8 @@ import { KitConfig } from '@comptoir/service-kit/config'
 import { z } from 'zod'
 
 export const Config = KitConfig.extend({
-  /** How long an order waits for its payment before it is cancelled. */
-  PAYMENT_TIMEOUT_MINUTES: z.coerce.number().int().min(1).max(10_080).default(30),
+  /** What `payment.timeoutMinutes` is where nobody has set it live. */
+  PAYMENT_TIMEOUT_MINUTES: z.coerce.number().int().min(1).max(10_080).optional(),
   /** After how long a step that its worker never finished is taken over by another one. */
   STEP_LEASE_MS: z.coerce.number().int().min(1_000).default(30_000),
   /** The longest pause between two tries of a step; the pauses double up to it. */

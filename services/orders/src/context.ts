@@ -3,7 +3,9 @@ import type { catalog } from '@comptoir/contracts/catalog/procedures'
 import type { delivery } from '@comptoir/contracts/delivery/procedures'
 import type { payments } from '@comptoir/contracts/payments/procedures'
 import type { Client } from '@comptoir/service-kit/client'
+import type { ShopSettings } from '@comptoir/contracts/settings'
 import type { ServiceContext } from '@comptoir/service-kit/context'
+import type { LiveSettings } from '@comptoir/service-kit/settings'
 import type { Watchers } from './watchers.ts'
 
 export interface Context extends ServiceContext {
@@ -17,11 +19,11 @@ export interface Context extends ServiceContext {
     readonly delivery: Pick<Client<typeof delivery>, 'cancelShipment'>
   }
   readonly limits: {
-    readonly paymentTimeoutMinutes: number
     readonly stepLeaseMs: number
     readonly stepRetryMaxMs: number
     readonly stepPatienceMinutes: number
   }
+  readonly settings: Pick<LiveSettings<ShopSettings>, 'get'>
   /** Names this process in the leases it takes. */
   readonly instance: string
   readonly watchers: Watchers

@@ -19,6 +19,16 @@ beforeEach(() => {
   world.shop.released.length = 0
 })
 
+/** Waits until the service goes by what was set. */
+const live = async (name: 'payment.timeoutMinutes' | 'shop.acceptsOrders', value: unknown) => {
+  const { service } = world
+  await service.setLive(name, value)
+  for (const giveUpAt = performance.now() + 10_000; service.context.settings.get(name) !== value;) {
+    if (performance.now() > giveUpAt) throw new Error(`${name} was never ${String(value)}`)
+    await Bun.sleep(5)
+  }
+}
+
 const countOrders = async (): Promise<number> => {
   const [row] = await world.service.sql`
     select count(*)::int from orders where cart_id = ${world.shop.cart.id}`
@@ -53,6 +63,33 @@ test('an order is the cart as it was, held, with a number, four steps, one row a
     { name: 'commit-stock', state: 'waiting', at_deadline: null },
     { name: 'reserve-stock', state: 'done', at_deadline: null },
   ])
+})
+
+test('an order waits for its payment for as long as is set when it is placed', async () => {
+  const minutesOf = async () => {
+    world.shop.cart = sampleCart()
+    const order = await world.service.as(guestActor()).placeOrder({}, { idempotencyKey: newKey() })
+    const [step] = await world.service.sql`
+      select round(extract(epoch from deadline_at - now()) / 60)::int as minutes
+      from order_steps where order_id = ${order.id} and name = 'authorise-payment'`
+    return step?.['minutes']
+  }
+  await live('payment.timeoutMinutes', 45)
+  expect(await minutesOf()).toBe(45)
+  await live('payment.timeoutMinutes', 30)
+  expect(await minutesOf()).toBe(30)
+})
+
+test('a shop that takes no orders says so before it holds anything, and the same key orders once it does', async () => {
+  const { shop, service } = world
+  const place = service.as(guestActor()).placeOrder
+  const idempotencyKey = newKey()
+  await live('shop.acceptsOrders', false)
+  expect(await codeOf(place({}, { idempotencyKey }))).toBe('UNAVAILABLE')
+  expect(shop.holds).toEqual([])
+  expect(await countOrders()).toBe(0)
+  await live('shop.acceptsOrders', true)
+  expect((await place({}, { idempotencyKey })).status).toBe('received')
 })
 
 test('one key 50 times in parallel is one order, and every answer the same', async () => {

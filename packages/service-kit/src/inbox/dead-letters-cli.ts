@@ -1,6 +1,7 @@
 /** The operator's hand on dead letters: list, show, redrive and discard them in a service's database. */
 import { parseArgs } from 'node:util'
 import type { DatabaseHandle } from '../database.ts'
+import { resolveSecrets } from '../resolve-secrets.ts'
 import { openDatabase } from '../storage/open-database.ts'
 import { discardDeadLetter, listDeadLetters, requestRedrive, showDeadLetter } from './dead-letters.ts'
 
@@ -86,4 +87,5 @@ const main = async (argv: string[], serverUrl: string | undefined): Promise<numb
   }
 }
 
-process.exitCode = await main(process.argv.slice(2), process.env['DATABASE_URL'])
+const { DATABASE_URL: serverUrl } = await resolveSecrets(['DATABASE_URL'], process.env)
+process.exitCode = await main(process.argv.slice(2), serverUrl)

@@ -10,10 +10,19 @@ export interface Serving {
   stop(graceMs: number): Promise<void>
 }
 
+/** Where a process is in its life. */
+export interface Phase {
+  /** It has done what it has to do before its first request. */
+  started: boolean
+  /** It is asked to stop: it answers still, but wants no connection to be used again. */
+  draining: boolean
+}
+
 export interface ServeOptions {
   readonly hostname: string
   readonly port: number
   readonly health: Health
+  readonly phase: Phase
   readonly telemetry: Telemetry
   readonly log: Logger
   handle(request: Request): Promise<Response>
@@ -21,8 +30,9 @@ export interface ServeOptions {
 
 const bodyMaxBytes = 2 * 1024 * 1024
 
-/** Serves procedures at /trpc, and /livez, /readyz and /metrics. */
-export const serve = ({ hostname, port, health, telemetry, log, handle }: ServeOptions): Serving => {
+/** Serves procedures at /trpc, and /livez, /healthz, /startupz, /readyz and /metrics. */
+export const serve = (options: ServeOptions): Serving => {
+  const { hostname, port, phase, log, handle } = options
   const server = Bun.serve({
     hostname,
     port,
@@ -34,17 +44,14 @@ export const serve = ({ hostname, port, health, telemetry, log, handle }: ServeO
       log.error('a request failed outside of its procedure', { error })
       return new Response('Internal Server Error', { status: 500 })
     },
-    fetch: (request, { timeout }) => {
+    fetch: async (request, { timeout }) => {
       const { pathname } = new URL(request.url)
       if (pathname.startsWith('/trpc/')) {
         // A silent stream must not be cut by the idle timeout; tRPC sends pings on it.
         if (request.headers.get('accept') === 'text/event-stream') timeout.call(server, request, 0)
-        return traced(request, pathname.slice('/trpc/'.length), handle)
+        return closing(phase, await traced(request, pathname.slice('/trpc/'.length), handle))
       }
-      if (pathname === '/livez') return new Response('ok')
-      if (pathname === '/readyz') return answerHealth(health)
-      if (pathname === '/metrics') return answerMetrics(telemetry)
-      return new Response('Not found', { status: 404 })
+      return closing(phase, await answerOperator(pathname, options))
     },
   })
   return {
@@ -55,6 +62,25 @@ export const serve = ({ hostname, port, health, telemetry, log, handle }: ServeO
       clearTimeout(cut)
     },
   }
+}
+
+/** What is asked about the process rather than of it. Whether it is alive depends on nothing else: no restart heals that. */
+const answerOperator = async (
+  pathname: string,
+  { phase, health, telemetry }: ServeOptions,
+): Promise<Response> => {
+  if (pathname === '/livez' || pathname === '/healthz') return new Response('ok')
+  if (pathname === '/startupz')
+    return phase.started ? new Response('ok') : new Response('starting', { status: 503 })
+  if (pathname === '/readyz') return answerHealth(health)
+  if (pathname === '/metrics') return answerMetrics(telemetry)
+  return new Response('Not found', { status: 404 })
+}
+
+/** A connection that stays open would be cut under the client's next request. */
+const closing = ({ draining }: Phase, response: Response): Response => {
+  if (draining) response.headers.set('connection', 'close')
+  return response
 }
 
 const traced = (request: Request, name: string, handle: ServeOptions['handle']): Promise<Response> => {

@@ -1,10 +1,10 @@
 /** Everything of a service that hangs on NATS: it joins whenever the server is there, and the service runs without it. */
+import type { Contract } from '@comptoir/contracts/contract'
 import { commonError } from '@comptoir/contracts/errors'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { CallerKey } from '../actor-token.ts'
 import type { KitConfig } from '../config.ts'
 import { startConsumers, type RunningConsumers } from '../inbox/consume.ts'
-import type { ConsumerBinding } from '../consumer.ts'
 import type { ServiceContext } from '../context.ts'
 import type { DatabaseHandle } from '../database.ts'
 import { startRegistry, type Instance, type Registry } from '../discovery.ts'
@@ -12,18 +12,21 @@ import type { CheckState } from '../health.ts'
 import type { Logger } from '../logger.ts'
 import { connectNats } from '../nats.ts'
 import { startRelay, type Relay } from '../outbox/relay.ts'
+import type { ServiceDefinition } from '../service.ts'
+import type { FollowedSettings } from '../settings.ts'
 import { settledWithin } from '../worker.ts'
 
 const relayLagMaxSeconds = 60
 const registryWaitMs = 1_000
+/** Settings that cannot be read are no reason not to run: their defaults hold. */
+const settingsWaitMs = 2_000
 const joinAgainMs = 2_000
 
 export interface BrokerOptions<Ctx extends ServiceContext> {
   readonly config: KitConfig
-  readonly service: string
+  readonly definition: Pick<ServiceDefinition<Contract, Ctx>, 'name' | 'consumers' | 'settings'>
   readonly handle: DatabaseHandle
   readonly context: () => Ctx
-  readonly consumers: readonly ConsumerBinding<Ctx>[]
   readonly log: Logger
 }
 
@@ -51,25 +54,17 @@ export interface Broker {
 }
 
 export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<Ctx>): Broker => {
-  const { config, service, handle, log } = options
+  const { config, definition, handle, log } = options
+  const service = definition.name
   let nats: NatsConnection | undefined
   let registry: Registry | undefined
   const registered = Promise.withResolvers<void>()
   let relay: Relay | undefined
   let consumers: RunningConsumers | undefined
+  let settings: FollowedSettings | undefined
   let disconnected = false
   let closed = false
-  const patiently = async <T>(step: () => Promise<T>): Promise<T> => {
-    for (;;) {
-      try {
-        return await step()
-      } catch (error) {
-        if (closed) throw error
-        log.error('could not join NATS; it is tried again', { error })
-        await Bun.sleep(joinAgainMs)
-      }
-    }
-  }
+  const patiently = createPatience(log, () => closed)
   return {
     join: async (self) => {
       const nc = await connectNats(config.NATS_URL, service)
@@ -79,11 +74,12 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
       })
       registry = await patiently(() => startRegistry({ nats: nc, self, fixedUrls: config.fixedUrls, log }))
       registered.resolve()
+      settings = definition.settings?.follow(nc, log)
+      if (settings !== undefined) await settledWithin(settings.primed, settingsWaitMs)
       relay = startRelay({ handle, nc, source: service, log })
       const context = options.context()
-      consumers = await patiently(() =>
-        startConsumers({ handle, nc, service, bindings: options.consumers, context, log }),
-      )
+      const bindings = definition.consumers ?? []
+      consumers = await patiently(() => startConsumers({ handle, nc, service, bindings, context, log }))
     },
     get registry() {
       return registry
@@ -104,11 +100,27 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
     close: async () => {
       closed = true
       await relay?.stop()
+      settings?.stop()
       await registry?.stop()
       await nats?.close()
     },
   }
 }
+
+/** Tries a step until it is done; once nobody waits for it any more, its failure ends that. */
+const createPatience =
+  (log: Logger, closed: () => boolean) =>
+  async <T>(step: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await step()
+      } catch (error) {
+        if (closed()) throw error
+        log.error('could not join NATS; it is tried again', { error })
+        await Bun.sleep(joinAgainMs)
+      }
+    }
+  }
 
 const follow = async (nats: NatsConnection, tell: (away: boolean) => void): Promise<void> => {
   for await (const status of nats.status()) {

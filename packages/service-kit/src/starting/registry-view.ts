@@ -21,7 +21,7 @@ export type Entry = Omit<z.output<typeof Entry>, 'publicJwk'> & { readonly publi
 export interface Target {
   readonly url: string
   release(): void
-  /** The instance did not take the connection: pass it over until it shows up again. */
+  /** The instance did not answer: pass it over until it shows up again, where there is another one. */
   failed(): void
 }
 
@@ -93,8 +93,9 @@ const dropOlder = (seen: Map<string, { readonly seenAt: number }>, ms: number): 
 
 const pickOf = (instances: Map<string, Known>, service: string): Target | undefined => {
   const all = [...instances.values()].filter((instance) => instance.service === service)
-  const [one, other] = [draw(all), draw(all)]
-  if (one === undefined || other === undefined) return undefined
+  const one = draw(all)
+  if (one === undefined) return undefined
+  const other = draw(all.filter((instance) => instance !== one)) ?? one
   const chosen = other.pending < one.pending ? other : one
   chosen.pending += 1
   let open = true
@@ -107,7 +108,8 @@ const pickOf = (instances: Map<string, Known>, service: string): Target | undefi
     release,
     failed: () => {
       release()
-      instances.delete(chosen.id)
+      // The only one is asked again: it may have come back at its old address.
+      if (all.some(({ id }) => id !== chosen.id && instances.has(id))) instances.delete(chosen.id)
     },
   }
 }

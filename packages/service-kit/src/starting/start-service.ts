@@ -14,13 +14,15 @@ import { createLogger } from '../logger.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openDatabase } from '../storage/open-database.ts'
 import { createRetention } from '../storage/retention.ts'
-import { serve, type Serving } from '../serving/serve.ts'
+import { serve, type Phase, type Serving } from '../serving/serve.ts'
 import type { Connect, RunningService, ServiceDefinition, Substitutes } from '../service.ts'
 import { startTelemetry } from '../telemetry.ts'
 import { settledWithin, startWorkers, type RunningWorkers } from '../worker.ts'
 
 const natsWaitMs = 10_000
 const requestGraceMs = 10_000
+/** All that is under way, within this: with what comes before and after it, a process has ended 25 s after its signal. */
+const finishMs = 15_000
 
 /** Starts a service. Resolves once it answers and has joined NATS; where NATS is away, once it answers. */
 export const startService = async <C extends Contract, Ctx extends ServiceContext>(
@@ -33,15 +35,9 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
   const log = createLogger(name, config.LOG_LEVEL)
   const otlpEndpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT
   const telemetry = startTelemetry({ service: name, instance: keys.kid, otlpEndpoint })
-  const handle = await openDatabase({
-    url: config.DATABASE_URL,
-    service: name,
-    poolMax: config.DATABASE_POOL,
-  })
-  await migrate(handle, definition.migrations)
+  const handle = await openMigrated(definition, config)
 
-  const consumers = definition.consumers ?? []
-  const broker = createBroker({ config, service: name, handle, context: () => context, consumers, log })
+  const broker = createBroker({ config, definition, handle, context: () => context, log })
   const base = baseContext({
     service: name,
     handle,
@@ -55,13 +51,14 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
   const own = [...(definition.workers ?? []), createRetention(handle)]
   const workers = startWorkers({ service: name, workers: own, context, log })
 
-  const readiness = { draining: false }
+  const phase: Phase = { started: false, draining: false }
   const server = serve({
     hostname: config.HOST,
     port: config.PORT,
     telemetry,
     log,
-    health: serviceHealth(handle, broker, readiness),
+    phase,
+    health: serviceHealth(handle, broker, phase),
     handle: implement({
       service: name,
       contract: definition.contract,
@@ -76,14 +73,28 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
     broker.join({ id: keys.kid, service: name, url, publicJwk: keys.publicJwk }),
     natsWaitMs,
   )
+  phase.started = true
   log.info('listening', { url })
   const stop = async () => {
-    readiness.draining = true
+    phase.draining = true
     await broker.leave()
     await Bun.sleep(config.DRAIN_MS)
     await finish({ broker, workers, server, handle })
   }
   return { url, context, stop }
+}
+
+const openMigrated = async (
+  { name, migrations }: { name: string; migrations: string },
+  config: KitConfig,
+): Promise<DatabaseHandle> => {
+  const handle = await openDatabase({
+    url: config.DATABASE_URL,
+    service: name,
+    poolMax: config.DATABASE_POOL,
+  })
+  await migrate(handle, migrations)
+  return handle
 }
 
 /** In the order in which nothing is lost. */
@@ -94,8 +105,9 @@ const finish = async (running: {
   handle: DatabaseHandle
 }): Promise<void> => {
   const { broker, workers, server, handle } = running
-  await broker.stopConsumers()
-  await Promise.all([workers.stop(), server.stop(requestGraceMs)])
+  const due = performance.now() + finishMs
+  await Promise.all([broker.stopConsumers(), workers.stop()])
+  await server.stop(Math.min(requestGraceMs, due - performance.now()))
   await broker.close()
   await handle.close()
 }
@@ -106,9 +118,9 @@ const connectTo = (self: string, keys: TokenKeys, broker: Broker): Connect => {
   return (service, contract) => createClient(hop, service, contract)
 }
 
-const serviceHealth = (handle: DatabaseHandle, broker: Broker, readiness: { draining: boolean }): Health =>
+const serviceHealth = (handle: DatabaseHandle, broker: Broker, phase: Phase): Health =>
   createHealth({
-    serving: () => (readiness.draining ? 'down' : 'ok'),
+    serving: () => (phase.draining ? 'down' : 'ok'),
     database: async () => ((await handle.ping(200)) ? 'ok' : 'down'),
     nats: broker.connection,
     outbox: broker.outbox,

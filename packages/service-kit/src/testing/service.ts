@@ -3,6 +3,7 @@ import type { Actor } from '@comptoir/contracts/access'
 import type { Contract } from '@comptoir/contracts/contract'
 import type { Occurrence } from '@comptoir/contracts/event'
 import { jetstream } from '@nats-io/jetstream'
+import { Kvm } from '@nats-io/kv'
 import postgres, { type Sql } from 'postgres'
 import { createTokenIssuer, createTokenKeys } from '../actor-token.ts'
 import { createClient, type Client } from '../client.ts'
@@ -48,6 +49,8 @@ export interface TestService<C extends Contract, Ctx> {
   as(actor: Actor): Client<C>
   /** Puts an event on its stream as the service that owns it would. */
   publish(occurrence: Occurrence, options?: Publishing): Promise<void>
+  /** Sets a live setting as an operator would. */
+  setLive(name: string, value: unknown): Promise<void>
   stop(): Promise<void>
 }
 
@@ -84,6 +87,7 @@ export const startTestService = async <C extends Contract, Ctx extends ServiceCo
     probe,
     as: (actor) => asActor(edge.connect(definition.name, definition.contract), actor),
     publish: edge.publish,
+    setLive: edge.setLive,
     stop: async () => {
       await probe.stop()
       await service.stop()
@@ -112,9 +116,13 @@ const startEdge = async (natsUrl: string) => {
     const envelope = envelopeOf(occurrence, { id, time: new Date(), traceparent })
     await jetstream(nats).publish(occurrence.event.subject, JSON.stringify(envelope), { msgID: id })
   }
+  const setLive = async (name: string, value: unknown) => {
+    await (await new Kvm(nats).open('settings')).put(name, JSON.stringify(value))
+  }
   return {
     connect,
     publish,
+    setLive,
     stop: async () => {
       await registry.stop()
       await nats.close()

@@ -26,6 +26,7 @@ type Ctx = Context & Call<PlaceOrder>
 export const placeOrder: Procedure<PlaceOrder, Context> = async ({ ctx, input }) => {
   const owner = ownerOf(ctx.actor)
   if (owner === undefined) throw commonError('FORBIDDEN')
+  if (!ctx.settings.get('shop.acceptsOrders')) throw closed()
   const cart = await ctx.clients.carts.snapshot({})
   const refusal = refuse(ctx, cart, input.expectedTotal)
   if (refusal !== undefined) return orderedBefore(ctx, cart, refusal)
@@ -39,7 +40,7 @@ export const placeOrder: Procedure<PlaceOrder, Context> = async ({ ctx, input })
     const number = await insertOrder(tx, {
       order,
       historyId: ctx.ids.next(),
-      paymentTimeoutMinutes: ctx.limits.paymentTimeoutMinutes,
+      paymentTimeoutMinutes: ctx.settings.get('payment.timeoutMinutes'),
     })
     if (number === undefined) return answerWinner(ctx, tx, cart)
     const { next, events } = receive({ ...order, number }, by)
@@ -51,6 +52,9 @@ export const placeOrder: Procedure<PlaceOrder, Context> = async ({ ctx, input })
   if (placed === undefined) throw ctx.fail('CART_ALREADY_ORDERED')
   return placed
 }
+
+const closed = () =>
+  commonError('UNAVAILABLE', { message: 'The shop takes no orders at the moment.', retryAfterSeconds: 60 })
 
 const refuse = (ctx: Ctx, cart: Cart, expected: Cart['totals']['total'] | undefined) => {
   const short = shortLines(cart)
