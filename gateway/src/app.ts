@@ -12,11 +12,13 @@ import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { authentication } from './middleware/authenticate.ts'
 import { deadline } from './middleware/deadline.ts'
+import { crossOrigin } from './middleware/cross-origin.ts'
 import { defaultHeaders } from './middleware/default-headers.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
 import { measurement } from './middleware/measure.ts'
 import { requestId } from './middleware/request-id.ts'
 import { tracing } from './middleware/trace.ts'
+import { transportSecurity } from './middleware/transport-security.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
@@ -34,6 +36,10 @@ export interface AppOptions {
   readonly keys: () => Promise<object>
   readonly bodyMaxBytes: number
   readonly requestTimeoutMs: number
+  /** Origins whose pages may read answers; none unless told. */
+  readonly corsOrigins?: readonly string[]
+  /** 0, and no word of it, unless told. */
+  readonly hstsMaxAgeSeconds?: number
   readonly log: Logger
 }
 
@@ -47,7 +53,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     if (status >= 500) options.log.error('request failed', { path, code, cause })
   }
   const face = { operations, upstream, kept: options.kept, bodyMaxBytes, report }
-  return new Hono<EdgeEnv>()
+  return withBrowserRules(new Hono<EdgeEnv>(), options)
     .onError((thrown, c) => {
       // The client has left: nothing failed, and nobody reads an answer.
       if (c.req.raw.signal.aborted) return new Response(null, { status: 499 })
@@ -77,4 +83,14 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .use(authentication(options.authenticate))
     .route('/trpc', trpcFace(face))
     .route('/', restFace(face))
+}
+
+/** Around everything else, so that they hold for kept answers and refusals too. */
+const withBrowserRules = (
+  edge: Hono<EdgeEnv>,
+  { corsOrigins = [], hstsMaxAgeSeconds = 0 }: AppOptions,
+): Hono<EdgeEnv> => {
+  if (hstsMaxAgeSeconds > 0) edge.use(transportSecurity(hstsMaxAgeSeconds))
+  if (corsOrigins.length > 0) edge.use(crossOrigin(corsOrigins))
+  return edge
 }
