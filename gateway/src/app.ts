@@ -4,6 +4,7 @@ import type { Health } from '@comptoir/service-kit/health'
 import type { Logger } from '@comptoir/service-kit/logger'
 import { Hono } from 'hono'
 import type { Authenticate } from './credentials.ts'
+import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
@@ -22,6 +23,7 @@ import { transportSecurity } from './middleware/transport-security.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
+import { publicText, tellText } from './public-text.ts'
 import type { Upstream } from './upstream.ts'
 
 export interface AppOptions {
@@ -48,7 +50,7 @@ const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
 export const app = (options: AppOptions): Hono<EdgeEnv> => {
   const { operations, upstream, bodyMaxBytes } = options
-  const document = openApi(operations)
+  const document = lazily(() => publicText(JSON.stringify(openApi(operations)), { type: 'application/json' }))
   const report = ({ status, code, cause }: ServiceError, path: string): void => {
     if (status >= 500) options.log.error('request failed', { path, code, cause })
   }
@@ -74,7 +76,10 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       if (options.metricsText === undefined) throw commonError('NOT_FOUND')
       return c.text(await options.metricsText(), 200, { 'content-type': metricsType })
     })
-    .get('/openapi.json', (c) => c.json(document))
+    .get('/openapi.json', (c) =>
+      tellText(c.req.raw.headers, document(), { 'cache-control': 'public, max-age=60' }),
+    )
+    .route('/docs', docs())
     .get('/.well-known/jwks.json', async (c) => {
       c.header('cache-control', 'public, max-age=300')
       return c.json(await options.keys())
@@ -93,4 +98,10 @@ const withBrowserRules = (
   if (hstsMaxAgeSeconds > 0) edge.use(transportSecurity(hstsMaxAgeSeconds))
   if (corsOrigins.length > 0) edge.use(crossOrigin(corsOrigins))
   return edge
+}
+
+/** Made when it is first asked for, because most processes are never asked. */
+const lazily = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => (made ??= make())
 }

@@ -19,7 +19,7 @@ export const versionOf = ({ contract }: Operation, data: string): number | undef
 }
 
 /** Whether what comes out is one resource with a version. */
-const showsVersion = ({ output, kind }: Operation['contract']): boolean =>
+export const showsVersion = ({ output, kind }: Operation['contract']): boolean =>
   kind !== 'subscription' && output instanceof z.ZodObject && Object.hasOwn(output.shape, 'version')
 
 /** The answer to a caller who is known, or to a write: not for anybody else, and not to be kept. */
@@ -39,7 +39,7 @@ export const privateAnswer = (operation: Operation, text: string, response: Resp
 }
 
 /** Whether a created resource is found below the path that it was made by. */
-const hasLocation = ({ contract: { http, output } }: Operation): boolean =>
+export const hasLocation = ({ contract: { http, output } }: Operation): boolean =>
   http?.status === 201 &&
   !http.path.includes('{') &&
   output instanceof z.ZodObject &&
