@@ -5,6 +5,7 @@ import { createLogger } from '@comptoir/service-kit/logger'
 import { app, type AppOptions } from './app.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import { publicOperations } from './operations.ts'
+import { serveEdge } from './testing/serve-edge.ts'
 import type { UpstreamRequest } from './upstream.ts'
 
 const bodyMaxBytes = 10_000
@@ -207,14 +208,36 @@ describe('methods of tRPC', () => {
   })
 })
 
+const cached: Readonly<Record<string, string>> = {
+  '/v1/products': 'public, max-age=5',
+  '/openapi.json': 'public, max-age=60',
+}
+
 describe('every answer', () => {
+  test('of a page’s script or frame shows and runs nothing, and says nothing of https unless told', async () => {
+    for (const path of ['/v1/products', '/v1/products', '/v1/cart', '/nowhere', '/trpc/carts.getCart']) {
+      const { headers } = await serving().fetch(path)
+      expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+      expect(headers.get('strict-transport-security')).toBeNull()
+    }
+  })
+
+  test('asks for https where the gateway is told to', async () => {
+    const { fetch } = serveEdge(() => result({}), { hstsMaxAgeSeconds: 60 })
+    for (const path of ['/v1/products', '/v1/products', '/nowhere'])
+      expect((await fetch(path)).headers.get('strict-transport-security')).toBe(
+        'max-age=60; includeSubDomains',
+      )
+  })
+
   test.each(['/healthz', '/v1/products', '/v1/cart', '/nowhere', '/trpc/no.such', '/openapi.json'])(
     'of %s has its id, is not cached unless it says so, and is what its type says',
     async (path) => {
       const { headers } = await serving().fetch(path)
       expect(headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/)
-      const said = path === '/v1/products' ? 'public, max-age=5' : 'no-store'
-      expect(headers.get('cache-control')).toBe(said)
+      expect(headers.get('cache-control')).toBe(cached[path] ?? 'no-store')
       expect(headers.get('x-content-type-options')).toBe('nosniff')
     },
   )

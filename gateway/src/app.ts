@@ -4,6 +4,7 @@ import type { Health } from '@comptoir/service-kit/health'
 import type { Logger } from '@comptoir/service-kit/logger'
 import { Hono } from 'hono'
 import type { Authenticate } from './credentials.ts'
+import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
@@ -13,15 +14,18 @@ import { isInternal, peerOf } from './internal-caller.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { authentication } from './middleware/authenticate.ts'
 import { deadline } from './middleware/deadline.ts'
+import { crossOrigin } from './middleware/cross-origin.ts'
 import { defaultHeaders } from './middleware/default-headers.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
 import { measurement } from './middleware/measure.ts'
 import { requestId } from './middleware/request-id.ts'
 import { switchedOn } from './middleware/switched-on.ts'
 import { tracing } from './middleware/trace.ts'
+import { transportSecurity } from './middleware/transport-security.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
+import { publicText, tellText } from './public-text.ts'
 import type { Upstream } from './upstream.ts'
 
 export interface AppOptions {
@@ -38,6 +42,10 @@ export interface AppOptions {
   readonly describesApi?: () => boolean
   readonly bodyMaxBytes: number
   readonly requestTimeoutMs: number
+  /** Origins whose pages may read answers; none unless told. */
+  readonly corsOrigins?: readonly string[]
+  /** 0, and no word of it, unless told. */
+  readonly hstsMaxAgeSeconds?: number
   readonly log: Logger
 }
 
@@ -46,12 +54,12 @@ const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
 export const app = (options: AppOptions): Hono<EdgeEnv> => {
   const { operations, upstream, bodyMaxBytes } = options
-  const document = openApi(operations)
+  const document = lazily(() => publicText(JSON.stringify(openApi(operations)), { type: 'application/json' }))
   const report = ({ status, code, cause }: ServiceError, path: string): void => {
     if (status >= 500) options.log.error('request failed', { path, code, cause })
   }
   const face = { operations, upstream, kept: options.kept, bodyMaxBytes, report }
-  return new Hono<EdgeEnv>()
+  return withBrowserRules(new Hono<EdgeEnv>(), options)
     .onError((thrown, c) => {
       // The client has left: nothing failed, and nobody reads an answer.
       if (c.req.raw.signal.aborted) return new Response(null, { status: 499 })
@@ -77,7 +85,10 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       return c.text(await options.metricsText(), 200, { 'content-type': metricsType })
     })
     .use('/openapi.json', switchedOn(options.describesApi))
-    .get('/openapi.json', (c) => c.json(document))
+    .get('/openapi.json', (c) =>
+      tellText(c.req.raw.headers, document(), { 'cache-control': 'public, max-age=60' }),
+    )
+    .route('/docs', docs())
     .get('/.well-known/jwks.json', async (c) => {
       c.header('cache-control', 'public, max-age=300')
       return c.json(await options.keys())
@@ -86,4 +97,20 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .use(authentication(options.authenticate))
     .route('/trpc', trpcFace(face))
     .route('/', restFace(face))
+}
+
+/** Around everything else, so that they hold for kept answers and refusals too. */
+const withBrowserRules = (
+  edge: Hono<EdgeEnv>,
+  { corsOrigins = [], hstsMaxAgeSeconds = 0 }: AppOptions,
+): Hono<EdgeEnv> => {
+  if (hstsMaxAgeSeconds > 0) edge.use(transportSecurity(hstsMaxAgeSeconds))
+  if (corsOrigins.length > 0) edge.use(crossOrigin(corsOrigins))
+  return edge
+}
+
+/** Made when it is first asked for, because most processes are never asked. */
+const lazily = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => (made ??= make())
 }

@@ -2,6 +2,10 @@
 import { KitConfig } from '@comptoir/service-kit/config'
 import { z } from 'zod'
 
+/** As a browser writes it into `Origin`: scheme, host and port where it is not the scheme's own, and nothing else. */
+const isOrigin = (text: string): boolean =>
+  /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+
 export const Config = KitConfig.omit({
   DATABASE_URL: true,
   DATABASE_POOL: true,
@@ -13,5 +17,13 @@ export const Config = KitConfig.omit({
   BODY_MAX_BYTES: z.coerce.number().int().default(1_048_576),
   REQUEST_TIMEOUT_MS: z.coerce.number().int().default(10_000),
   TOKEN_ISSUER: z.string().default('comptoir'),
+  /** Origins whose pages may read answers, such as `https://shop.example`, with commas between them. */
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+    .pipe(z.array(z.string().refine(isOrigin, 'Expected origins such as https://shop.example'))),
+  /** How long browsers are to come by https only; 0 where the gateway is reached by http too. */
+  HSTS_MAX_AGE_SECONDS: z.coerce.number().int().min(0).default(0),
 })
 export type Config = z.output<typeof Config>

@@ -4,6 +4,8 @@
  */
 export interface KeptAnswer {
   readonly body: string
+  /** Of the resource that it shows, if it shows one. */
+  readonly version?: number | undefined
   /** The route that it came by, such as `/v1/products/:productId`. */
   readonly route: string
   readonly service: string
@@ -19,7 +21,7 @@ export interface KeptAnswers {
   begin(
     request: Request,
     service: string,
-  ): (answer: Pick<KeptAnswer, 'body' | 'route' | 'cacheSeconds'>) => void
+  ): (answer: Pick<KeptAnswer, 'body' | 'version' | 'route' | 'cacheSeconds'>) => void
   /** Tells nothing any more of what a service has said so far: call it after a write. */
   forget(service: string): void
 }

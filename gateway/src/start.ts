@@ -59,8 +59,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       metricsText: config.METRICS_PORT === 0 ? telemetry.metricsText : undefined,
       keys: loadKeys,
       describesApi: () => live.get('features.apiDescription'),
-      bodyMaxBytes: config.BODY_MAX_BYTES,
-      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+      ...settingsOf(config),
       log,
     }),
     log,
@@ -80,6 +79,13 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
     },
   }
 }
+
+const settingsOf = (config: Config) => ({
+  bodyMaxBytes: config.BODY_MAX_BYTES,
+  requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+  corsOrigins: config.CORS_ORIGINS,
+  hstsMaxAgeSeconds: config.HSTS_MAX_AGE_SECONDS,
+})
 
 /** What the gateway asks of services by itself rather than for a client. */
 const ownCalls = (hop: Hop) => {

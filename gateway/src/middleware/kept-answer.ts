@@ -3,6 +3,8 @@ import { SpanKind, trace } from '@opentelemetry/api'
 import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
 import { ageOf, type KeptAnswer, type KeptAnswers } from '../kept-answers.ts'
+import { namesTag } from '../entity-tag.ts'
+import { publicText, tellText, type PublicText } from '../public-text.ts'
 import { safetyHeaders } from './default-headers.ts'
 import { createMeasure } from './measure.ts'
 import { requestIdOf } from './request-id.ts'
@@ -16,28 +18,39 @@ export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
     if (answer === undefined) return next()
     const startedAt = performance.now()
     const response = tell(c.req.raw.headers, answer)
-    measure({ method: 'GET', route: answer.route, status: 200 }, performance.now() - startedAt)
+    const { status } = response
+    measure({ method: 'GET', route: answer.route, status }, performance.now() - startedAt)
     return response
   }
 }
 
 const tell = (asked: Headers, answer: KeptAnswer): Response => {
+  const text = textOf(answer)
+  const status = namesTag(asked.get('if-none-match'), text.tag) ? 304 : 200
   const span = trace.getTracer('comptoir').startSpan(`GET ${answer.route}`, {
     kind: SpanKind.SERVER,
     links: outsideLinks(asked.get('traceparent')),
-    attributes: { 'http.request.method': 'GET', 'http.response.status_code': 200, 'comptoir.kept': true },
+    attributes: { 'http.request.method': 'GET', 'http.response.status_code': status, 'comptoir.kept': true },
   })
   span.end()
-  return new Response(answer.body, {
-    headers: {
-      'content-type': 'application/json',
-      'cache-control': cacheControl(answer.cacheSeconds),
-      age: String(Math.floor(ageOf(answer))),
-      'x-request-id': requestIdOf(asked.get('x-request-id')),
-      traceparent: traceparentOf(span),
-      ...safetyHeaders,
-    },
+  return tellText(asked, text, {
+    'cache-control': cacheControl(answer.cacheSeconds),
+    age: String(Math.floor(ageOf(answer))),
+    'x-request-id': requestIdOf(asked.get('x-request-id')),
+    traceparent: traceparentOf(span),
+    ...safetyHeaders,
   })
+}
+
+const texts = new WeakMap<KeptAnswer, PublicText>()
+
+/** Tagged and compressed once for as long as the answer is kept. */
+const textOf = (answer: KeptAnswer): PublicText => {
+  const known = texts.get(answer)
+  if (known !== undefined) return known
+  const text = publicText(answer.body, { type: 'application/json', version: answer.version })
+  texts.set(answer, text)
+  return text
 }
 
 /** What clients, and caches between them and us, may do with an answer that was asked for without a credential. */

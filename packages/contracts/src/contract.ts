@@ -36,6 +36,14 @@ interface Repeatable {
   readonly idempotent?: 'optional' | 'required'
 }
 
+interface Guarded {
+  /**
+   * `version`: the input has an optional `version`, the one that the caller has read, and the write answers
+   * PRECONDITION_FAILED where the resource has another by then. Over REST it comes in `If-Match` (RFC 9110, 13.1.1).
+   */
+  readonly concurrency?: 'version'
+}
+
 interface Cacheable {
   /** How long a public answer may be re-used by the edge and by clients, in seconds. */
   readonly cacheSeconds?: number
@@ -51,7 +59,7 @@ export type Mutation<
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
   E extends ErrorDeclarations = ErrorDeclarations,
-> = Declaration<I, O, E> & Repeatable & { readonly kind: 'mutation' }
+> = Declaration<I, O, E> & Repeatable & Guarded & { readonly kind: 'mutation' }
 
 /** `output` is one item of the stream; it has an `id` when a client may resume after it. */
 export type Subscription<

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { services } from './app.ts'
 import { commonErrors } from './errors.ts'
 import type { ProcedureContract } from './contract.ts'
+import { IfVersion } from './version.ts'
 
 const operations = Object.entries(services).flatMap(([service, procedures]) =>
   Object.entries<ProcedureContract>(procedures).map(([name, contract]) => ({
@@ -53,6 +54,12 @@ describe.each(operations)('$name', ({ contract }) => {
     // All callers without a credential are one principal: with the key of one another would read their answer.
     const keeps = contract.kind === 'mutation' && contract.idempotent !== undefined
     expect(keeps && contract.access === 'public').toBe(false)
+  })
+
+  test('takes the version that was read, if its writes are guarded by it', () => {
+    const guarded = contract.kind === 'mutation' && contract.concurrency === 'version'
+    const shape = contract.input instanceof z.ZodObject ? contract.input.shape : {}
+    expect(shape['version'] === IfVersion).toBe(guarded)
   })
 
   test('has a route for people only', () => {

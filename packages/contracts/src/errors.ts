@@ -43,7 +43,7 @@ export const commonErrors = {
     status: 409,
     message: 'The first request with this Idempotency-Key is still running.',
   },
-  STALE_VERSION: { status: 409, message: 'Somebody else changed this meanwhile; read it again.' },
+  PRECONDITION_FAILED: { status: 412, message: 'Somebody else changed this meanwhile; read it again.' },
   BODY_TOO_LARGE: { status: 413, message: 'The body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'The body must be JSON.' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, message: 'This Idempotency-Key was used with another request.' },

@@ -10,7 +10,7 @@ export const Timestamp = z.iso
   .datetime()
   // PostgreSQL knows no year 0000.
   .regex(/^(?!0000)/, 'Expected a year from 0001')
-  .describe('ISO 8601 in UTC')
+  .meta({ format: 'date-time', description: 'ISO 8601 in UTC' })
 /** One line without control characters. Halves of surrogate pairs are no characters: PostgreSQL refuses them in JSON. */
 export const line = (max: number) =>
   z

@@ -56,10 +56,6 @@ const refusals: Record<string, () => Promise<unknown>> = {
     const { id } = await shop.staff.createProduct(product())
     return shop.staff.updateProduct({ productId: id, categoryId: nowhere.category })
   },
-  'updateProduct STALE_VERSION': async () => {
-    const { id } = await shop.staff.createProduct(product())
-    return shop.staff.updateProduct({ productId: id, version: 9, name: 'X' })
-  },
   'archiveProduct PRODUCT_NOT_FOUND': () => shop.staff.archiveProduct({ productId: nowhere.product }),
   'createCategory SLUG_TAKEN': async () => {
     await shop.staff.createCategory({ name: 'Twice', slug: 'twice' })

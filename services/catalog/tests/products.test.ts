@@ -40,10 +40,20 @@ test('a change counts the version up, and one that was made for an older version
   expect(changed).toMatchObject({ version: 2, imageUrl: 'https://example.com/mug.jpg', name: product.name })
   expect(changed.variants[0]?.price).toEqual(gbp(399))
   expect((await refusal(shop.staff.updateProduct({ productId, version: 1, name: 'Late' }))).code).toBe(
-    'STALE_VERSION',
+    'PRECONDITION_FAILED',
   )
   const [listed] = (await shop.staff.listProducts({ q: only.sku })).items
   expect(listed?.price).toEqual(gbp(399))
+})
+
+test('a product is archived only in the version that is asked for, and archived once', async () => {
+  const { id: productId } = await shop.stocked(5)
+  const late = shop.staff.archiveProduct({ productId, version: 9 })
+  expect((await refusal(late)).code).toBe('PRECONDITION_FAILED')
+  expect(await shop.staff.getProduct({ productId })).toMatchObject({ status: 'active', version: 1 })
+  await shop.staff.archiveProduct({ productId, version: 1 })
+  await shop.staff.archiveProduct({ productId, version: 1 })
+  expect(await shop.staff.getProduct({ productId })).toMatchObject({ status: 'archived', version: 2 })
 })
 
 test('prices of one product have one currency', async () => {

@@ -269,9 +269,11 @@ describe('the profile', () => {
     expect(updated).toMatchObject({ version: 3, data: { name: 'Ada L.', locale: 'fr' } })
   })
 
-  test('stays at its version when nothing changes', async () => {
+  test('stays at its version when nothing changes, and changes only in the version that was read', async () => {
     const me = service.as(actorOf(await register()))
     expect((await me.updateMe({ name: 'Ada' })).version).toBe(2)
+    await expectRefusal(me.updateMe({ name: 'Ada L.', version: 1 }), 'updateMe', 'PRECONDITION_FAILED')
+    expect(await me.updateMe({ name: 'Ada L.', version: 2 })).toMatchObject({ version: 3 })
   })
 
   test('of somebody who is not there any more needs a new credential', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { catalog } from '@comptoir/contracts/catalog/procedures'
+import { z } from 'zod'
 import { coerceQuery } from './coerce.ts'
 
 const coerced = (query: string) => coerceQuery(new URLSearchParams(query), catalog.listProducts.input)
@@ -22,6 +23,13 @@ test('leaves text that is no number as it is, for the service to name the field'
 
 test('hands on a repeated field as a list, which the contract refuses', () => {
   expect(coerced('limit=1&limit=2')).toEqual({ limit: [1, 2] })
+})
+
+test('makes a list of a field that the contract says is one, however often it is given', () => {
+  const input = z.strictObject({ state: z.array(z.enum(['a', 'b'])).optional(), page: z.array(z.number()) })
+  const listed = (query: string) => coerceQuery(new URLSearchParams(query), input)
+  expect(listed('state=a&page=1')).toEqual({ state: ['a'], page: [1] })
+  expect(listed('state=a&state=b&page=1&page=x')).toEqual({ state: ['a', 'b'], page: [1, 'x'] })
 })
 
 test('hands on unknown fields, also those named like members of every object', () => {

@@ -7,8 +7,11 @@ export const coerceQuery = (query: URLSearchParams, input: z.ZodType): Record<st
   return Object.fromEntries(
     [...new Set(query.keys())].map((name) => {
       const schema = Object.hasOwn(shape, name) ? shape[name] : undefined
-      const values = query.getAll(name).map((text) => coerce(text, schema))
-      return [name, values.length === 1 ? values[0] : values]
+      const list = unwrap(schema)
+      const item = list instanceof z.ZodArray ? list.element : schema
+      const values = query.getAll(name).map((text) => coerce(text, item))
+      // A field that is given twice and is no list stays one, for the service to refuse.
+      return [name, values.length === 1 && item === schema ? values[0] : values]
     }),
   )
 }

@@ -1,6 +1,7 @@
 /** The input of a procedure, put together from a REST request: path, then query or body. */
 import { commonError } from '@comptoir/contracts/errors'
 import { readBody } from '../../body.ts'
+import { versionIn } from '../../entity-tag.ts'
 import { refuseDeep } from '../../json-depth.ts'
 import type { Operation } from '../../operations.ts'
 import { coerceQuery } from './coerce.ts'
@@ -20,15 +21,26 @@ export const readInput = async (
   const hasBody = request.raw.method !== 'GET' && request.raw.method !== 'DELETE'
   const body = hasBody ? await readJsonObject(request) : {}
   const given = { ...query, ...body }
-  const doubled = Object.keys(given).filter((name) => Object.hasOwn(request.params, name))
-  if (doubled.length > 0) {
-    const fields = doubled.map((name) => ({
-      pointer: `/${name}`,
-      message: 'This field is taken from the path',
-    }))
-    throw commonError('INVALID_INPUT', { fields })
-  }
-  return { ...given, ...request.params }
+  const expected = expectedVersion(operation, request.raw.headers.get('if-match'))
+  refuseDoubled(given, request.params, 'This field is taken from the path')
+  refuseDoubled(given, expected, 'This field is taken from If-Match')
+  return { ...given, ...request.params, ...expected }
+}
+
+const refuseDoubled = (given: object, elsewhere: object, message: string): void => {
+  const fields = Object.keys(given)
+    .filter((name) => Object.hasOwn(elsewhere, name))
+    .map((name) => ({ pointer: `/${name}`, message }))
+  if (fields.length > 0) throw commonError('INVALID_INPUT', { fields })
+}
+
+/** A write that cannot heed `If-Match` must not go in as if it had. */
+const expectedVersion = ({ contract }: Operation, ifMatch: string | null): { version?: number } => {
+  if (ifMatch === null || contract.kind !== 'mutation') return {}
+  const version = versionIn(ifMatch)
+  if (version === undefined) return {}
+  if (contract.concurrency === 'version') return { version }
+  throw commonError('MALFORMED_REQUEST', { message: 'If-Match is not taken by this operation.' })
 }
 
 const readJsonObject = async ({ raw, bodyMaxBytes }: RestRequest): Promise<Record<string, unknown>> => {

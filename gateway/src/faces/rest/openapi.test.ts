@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { services } from '@comptoir/contracts/app'
+import { Problem } from '@comptoir/contracts/errors'
 import { z } from 'zod'
 import { publicOperations } from '../../operations.ts'
 import { openApi } from './openapi.ts'
@@ -10,11 +11,22 @@ interface Parameter {
   readonly required: boolean
 }
 
+interface Media {
+  readonly schema: { readonly properties?: object; readonly $ref?: string }
+  readonly example?: unknown
+  readonly examples?: Record<string, { readonly value: unknown }>
+}
+
+interface Answer {
+  readonly headers: object
+  readonly content?: Record<string, Media>
+}
+
 interface Described {
   readonly operationId: string
-  readonly parameters: readonly Parameter[]
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: { properties: object } }> }
-  readonly responses: Record<string, { readonly content?: Record<string, unknown> }>
+  readonly parameters: readonly object[]
+  readonly requestBody?: { readonly content: Record<string, Media> }
+  readonly responses: Record<string, object>
   readonly security: readonly object[]
 }
 
@@ -22,10 +34,28 @@ const operations = publicOperations(services)
 const document = openApi(operations) as {
   openapi: string
   paths: Record<string, Record<string, Described>>
+  tags: readonly { name: string; description: string }[]
 }
 const described = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 )
+
+/** The part itself, where it is only referred to. */
+const resolved = <T>(part: object | undefined): T => {
+  const { $ref } = (part ?? {}) as { $ref?: string }
+  if ($ref === undefined) return part as T
+  return $ref
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((found, name) => (found as Record<string, unknown>)[name], document) as T
+}
+const contractOf = ({ operationId }: Described) => {
+  const found = operations.get(operationId.replace('_', '.'))
+  if (found === undefined) throw new Error(`There is no ${operationId}`)
+  return found.contract
+}
+const answersOf = ({ responses }: Described) =>
+  Object.entries(responses).map(([status, answer]) => ({ status, ...resolved<Answer>(answer) }))
 
 test('describes every operation that has a route, under an id of its own', () => {
   const routes = [...operations.values()].filter(({ contract }) => contract.http !== undefined)
@@ -34,13 +64,25 @@ test('describes every operation that has a route, under an id of its own', () =>
   expect(new Set(ids).size).toBe(ids.length)
 })
 
-test('has no internal operation', () => {
+test('has no internal operation, and says what each group is for', () => {
   expect(JSON.stringify(document)).not.toContain('reserveStock')
+  for (const { description } of document.tags) expect(description.length).toBeGreaterThan(20)
+})
+
+test('leads every reference somewhere', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, $ref]) => $ref)
+  expect(references.length).toBeGreaterThan(500)
+  for (const $ref of new Set(references)) expect([$ref, resolved({ $ref })]).not.toEqual([$ref, undefined])
 })
 
 describe.each(described)('$method $path', ({ path, method, operation }) => {
-  const named = (place: string) =>
-    operation.parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
+  const contract = contractOf(operation)
+  const parameters = operation.parameters.map((parameter) => resolved<Parameter>(parameter))
+  const named = (place: string) => parameters.filter(({ in: at }) => at === place).map(({ name }) => name)
+  const body = operation.requestBody?.content['application/json']
+  const answers = answersOf(operation)
+  const success = answers.find(({ status }) => status.startsWith('2'))
+  const errors = answers.filter(({ status }) => /^[45]/.test(status))
 
   test('declares exactly the parameters of its path', () => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
@@ -48,19 +90,44 @@ describe.each(described)('$method $path', ({ path, method, operation }) => {
   })
 
   test('takes each field of its input in one place', () => {
-    const { input } = operations.get(operation.operationId.replace('_', '.'))?.contract ?? {}
-    const fields = input instanceof z.ZodObject ? Object.keys(input.shape) : []
-    const body = Object.keys(operation.requestBody?.content['application/json']?.schema.properties ?? {})
-    expect([...named('path'), ...named('query'), ...body].toSorted()).toEqual(fields.toSorted())
-    if (method === 'get') expect(body).toEqual([])
+    const fields = contract.input instanceof z.ZodObject ? Object.keys(contract.input.shape) : []
+    const inBody = Object.keys(resolved<Media['schema'] | undefined>(body?.schema)?.properties ?? {})
+    expect([...named('path'), ...named('query'), ...inBody].toSorted()).toEqual(fields.toSorted())
+    if (method === 'get') expect(inBody).toEqual([])
   })
 
-  test('tells one success, and each declared error as a problem document', () => {
-    const codes = Object.keys(operation.responses)
-    expect(codes.filter((code) => code.startsWith('2'))).toHaveLength(1)
-    const errors = codes.filter((code) => !code.startsWith('2'))
-    for (const code of errors)
-      expect(Object.keys(operation.responses[code]?.content ?? {})).toEqual(['application/problem+json'])
+  test('has headers for what its contract promises', () => {
+    const guarded = contract.kind === 'mutation' && contract.concurrency !== undefined
+    const keeps = contract.kind === 'mutation' && contract.idempotent !== undefined
+    expect(named('header').includes('If-Match')).toBe(guarded)
+    expect(named('header').includes('Idempotency-Key')).toBe(keeps)
+    expect(Object.hasOwn(success?.headers ?? {}, 'Idempotency-Replayed')).toBe(keeps)
+    expect(Object.hasOwn(operation.responses, '412')).toBe(guarded)
+  })
+
+  test('shows an example that its contract takes, and one that it may answer', () => {
+    const inPath = parameters.filter(({ in: at }) => at === 'path')
+    const fromPath = Object.fromEntries(
+      inPath.map((parameter) => [parameter.name, (parameter as unknown as Media).example]),
+    )
+    if (body !== undefined) contract.input.parse({ ...fromPath, ...(body.example as object) })
+    if (contract.kind === 'subscription' || success?.content === undefined) return
+    contract.output.parse(success.content['application/json']?.example)
+  })
+
+  test('tells one success, and every error that may come as a problem document with an example', () => {
+    expect(answers.filter(({ status }) => status.startsWith('2'))).toHaveLength(1)
+    const told = errors.flatMap(({ status, content, headers }) => {
+      const problems = Object.entries(content?.['application/problem+json']?.examples ?? {})
+      expect(Object.keys(content ?? {})).toEqual(['application/problem+json'])
+      expect(headers).toHaveProperty('X-Request-Id')
+      for (const [code, { value }] of problems)
+        expect(Problem.parse(value)).toMatchObject({ code, status: Number(status) })
+      return problems.map(([code]) => code)
+    })
+    expect(told).toEqual(expect.arrayContaining(Object.keys(contract.errors ?? {})))
+    for (const code of ['UNAUTHENTICATED', 'INVALID_INPUT', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE'])
+      expect(told).toContain(code)
     expect(operation.security.length).toBeGreaterThan(0)
   })
 })

@@ -1,154 +1,133 @@
 /** The OpenAPI 3.1 document of the REST façade, made of the contracts. */
 import type { Access } from '@comptoir/contracts/access'
-import { commonErrors, Problem, type ErrorDeclaration } from '@comptoir/contracts/errors'
-import { z } from 'zod'
+import { about } from '@comptoir/contracts/app'
+import { Problem } from '@comptoir/contracts/errors'
 import type { Operation, Operations } from '../../operations.ts'
-
-type Json = Record<string, unknown>
+import { errorResponses } from './openapi/errors.ts'
+import { exampleOf } from './openapi/example.ts'
+import { headerComponents, headersWith } from './openapi/headers.ts'
+import { bodyOf, exampled, parameterComponents, parametersOf } from './openapi/input.ts'
+import type { Json } from './openapi/json.ts'
+import { createSchemas, type Schemas } from './openapi/schemas.ts'
+import { hasLocation, showsVersion } from './success.ts'
 
 /** Describes every operation that has a route. Stable: operation ids are `<service>_<procedure>`. */
-export const openApi = (operations: Operations): Json => ({
-  openapi: '3.1.0',
-  info: {
-    title: 'Comptoir',
-    version: '1.0.0',
-    description: 'Commerce over REST. Errors are problem documents (RFC 9457).',
-    license: { name: 'MIT', identifier: 'MIT' },
-  },
-  servers: [{ url: '/' }],
-  tags: [...new Set([...operations.values()].map(({ service }) => service))].map((name) => ({ name })),
-  paths: pathsOf(operations),
-  components: {
-    securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-    schemas: { Problem: jsonSchema(Problem, 'output') },
-  },
-})
+export const openApi = (operations: Operations): Json => {
+  const schemas = createSchemas()
+  // Referred to by every error.
+  schemas.of(Problem.array(), 'output')
+  const responses: Record<string, Json> = {}
+  const paths = pathsOf(operations, schemas, responses)
+  const text = JSON.stringify([paths, responses])
+  const used = (kind: string, all: Readonly<Record<string, Json>>): Json =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => text.includes(`#/components/${kind}/${name}"`)))
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Comptoir',
+      version: '1.0.0',
+      description:
+        'Commerce over REST. Errors are problem documents (RFC 9457) with a stable `code`. Amounts are integers in minor units, times ISO 8601 in UTC.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'This gateway' }],
+    tags: tagsOf(operations),
+    paths,
+    components: {
+      securitySchemes: {
+        accessToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The `accessToken` of a session: of a guest, a customer or a member of the staff.',
+        },
+      },
+      parameters: used('parameters', parameterComponents),
+      headers: used('headers', headerComponents),
+      responses,
+      schemas: schemas.componentsOf([paths, responses]),
+    },
+  }
+}
 
-const pathsOf = (operations: Operations): Json => {
+const tagsOf = (operations: Operations): Json[] => {
+  const descriptions: Readonly<Record<string, string>> = about
+  const routed = [...operations.values()].filter(({ contract }) => contract.http !== undefined)
+  return [...new Set(routed.map(({ service }) => service))].map((name) => ({
+    name,
+    description: descriptions[name] ?? `The operations of ${name}.`,
+  }))
+}
+
+const pathsOf = (operations: Operations, schemas: Schemas, responses: Record<string, Json>): Json => {
   const paths: Record<string, Json> = {}
   for (const operation of operations.values()) {
     const { http } = operation.contract
     if (http === undefined) continue
-    paths[http.path] = { ...paths[http.path], [http.method.toLowerCase()]: describe(operation) }
+    const described = describe(operation, schemas, responses)
+    paths[http.path] = { ...paths[http.path], [http.method.toLowerCase()]: described }
   }
   return paths
 }
 
-const describe = (operation: Operation): Json => {
+const describe = (operation: Operation, schemas: Schemas, responses: Record<string, Json>): Json => {
   const { contract, service, name } = operation
   return {
     operationId: `${service}_${name}`,
     summary: contract.summary,
+    description: whoMay(contract.access),
     tags: [service],
     security: securityOf(contract.access),
-    parameters: parametersOf(operation),
-    ...bodyOf(operation),
-    responses: responsesOf(operation),
+    parameters: parametersOf(operation, schemas),
+    ...bodyOf(operation, schemas),
+    responses: { ...success(operation, schemas), ...errorResponses(contract, schemas, responses) },
   }
 }
 
-const securityOf = (access: Access): Json[] =>
-  access === 'public' ? [{}, { accessToken: [] }] : [{ accessToken: [] }]
-
-const parametersOf = ({ contract }: Operation): Json[] => {
-  const fields = fieldsOf(contract.input)
-  const inPath = pathFields(contract.http?.path ?? '')
-  const inQuery = takesBody(contract.http?.method)
-    ? []
-    : Object.keys(fields.properties).filter((name) => !inPath.includes(name))
-  const parameter = (name: string, place: 'path' | 'query'): Json => ({
-    name,
-    in: place,
-    required: place === 'path' || fields.required.includes(name),
-    schema: fields.properties[name] ?? {},
-  })
-  return [
-    ...inPath.map((name) => parameter(name, 'path')),
-    ...inQuery.map((name) => parameter(name, 'query')),
-    ...idempotencyKey(contract.kind === 'mutation' ? contract.idempotent : undefined),
-  ]
+const whoMay = (access: Access): string => {
+  if (typeof access === 'object')
+    return `For ${people[access.own]}, for their own things; for holders of the right \`${access.all}\`, for everybody’s.`
+  return people[access] ?? `For holders of the right \`${access}\`.`
 }
 
-const idempotencyKey = (rule: 'optional' | 'required' | undefined): Json[] =>
-  rule === undefined
-    ? []
-    : [
-        {
-          name: 'Idempotency-Key',
-          in: 'header',
-          required: rule === 'required',
-          description: 'Repeats with the same key get the first answer',
-          schema: { type: 'string', minLength: 16, maxLength: 255 },
-        },
-      ]
-
-const bodyOf = ({ contract }: Operation): Json => {
-  if (!takesBody(contract.http?.method)) return {}
-  const { properties, required } = fieldsOf(contract.input)
-  const inPath = pathFields(contract.http?.path ?? '')
-  const own = Object.entries(properties).filter(([name]) => !inPath.includes(name))
-  if (own.length === 0) return {}
-  const needed = required.filter((name) => !inPath.includes(name))
-  const schema = {
-    type: 'object',
-    properties: Object.fromEntries(own),
-    ...(needed.length === 0 ? {} : { required: needed }),
-    additionalProperties: false,
-  }
-  return { requestBody: { required: needed.length > 0, content: { 'application/json': { schema } } } }
+const people: Readonly<Record<string, string>> = {
+  public: 'For everybody; no credential is needed.',
+  guest: 'For any shopper, signed in or not.',
+  customer: 'For signed-in people.',
 }
 
-const responsesOf = ({ contract }: Operation): Json => {
+/** Beside the scheme are the rights that the token must hold. */
+const securityOf = (access: Access): Json[] => {
+  if (access === 'public') return [{}, { accessToken: [] }]
+  const isRight = typeof access === 'string' && access.includes(':')
+  return [{ accessToken: isRight ? [access] : [] }]
+}
+
+const success = (operation: Operation, schemas: Schemas): Json => {
+  const { contract } = operation
   const status = contract.http?.status ?? 200
-  const type = contract.kind === 'subscription' ? 'text/event-stream' : 'application/json'
-  const content =
-    status === 204 ? {} : { content: { [type]: { schema: jsonSchema(contract.output, 'output') } } }
-  return { [status]: { description: 'Success', ...content }, ...errorResponses(contract) }
-}
-
-const replayed = ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED']
-
-const errorResponses = (contract: Operation['contract']): Json => {
-  const implied = [
-    'INVALID_INPUT',
-    'INTERNAL',
-    'UNAVAILABLE',
-    ...(contract.access === 'public' ? [] : ['UNAUTHENTICATED']),
-    ...(contract.access === 'public' || contract.access === 'guest' ? [] : ['FORBIDDEN']),
-    ...(contract.kind === 'mutation' && contract.idempotent !== undefined ? replayed : []),
-    ...(takesBody(contract.http?.method) ? ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),
-  ]
-  const all: [string, { status: number; message: string }][] = [
-    ...Object.entries<ErrorDeclaration>(contract.errors ?? {}),
-    ...Object.entries(commonErrors).filter(([code]) => implied.includes(code)),
-  ]
-  const byStatus = Object.groupBy(all, ([, error]) => String(error.status))
-  return Object.fromEntries(
-    Object.entries(byStatus).map(([status, errors]) => [
-      status,
-      {
-        description: (errors ?? []).map(([code, { message }]) => `\`${code}\`: ${message}`).join(' '),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
+  const isPublicRead = contract.kind === 'query' && contract.access === 'public'
+  const headers = headersWith(
+    'Cache-Control',
+    ...(isPublicRead || showsVersion(contract) ? ['ETag'] : []),
+    ...(hasLocation(operation) ? ['Location'] : []),
+    ...(contract.kind === 'mutation' && contract.idempotent !== undefined ? ['Idempotency-Replayed'] : []),
   )
+  const content = status === 204 ? {} : { content: contentOf(operation, schemas) }
+  return {
+    [status]: { description: 'Success', headers, ...content },
+    ...(isPublicRead ? { 304: { description: 'The answer that the client has still holds.', headers } } : {}),
+  }
 }
 
-interface Fields {
-  readonly properties: Readonly<Record<string, unknown>>
-  readonly required: readonly string[]
+const contentOf = ({ contract }: Operation, schemas: Schemas): Json => {
+  const schema = schemas.of(contract.output, 'output')
+  if (contract.kind !== 'subscription')
+    return { 'application/json': { schema, ...exampled(exampleOf(schema, schemas)) } }
+  const stream = { type: 'string', description: 'Server-sent events; the data of each is one item in JSON.' }
+  return {
+    'text/event-stream': {
+      schema: { ...stream, contentMediaType: 'application/json', contentSchema: schema },
+    },
+  }
 }
-
-const fieldsOf = (input: z.ZodType): Fields => {
-  const { properties = {}, required = [] } = jsonSchema(input, 'input') as Partial<Fields>
-  return { properties, required }
-}
-
-const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return rest
-}
-
-const pathFields = (path: string): string[] =>
-  [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? [])
-const takesBody = (method: string | undefined): boolean => method !== 'GET' && method !== 'DELETE'

@@ -1,15 +1,17 @@
 /** /v1: every operation with an `http` route, projected from its contract. */
-import { commonError } from '@comptoir/contracts/errors'
-import { Problem } from '@comptoir/contracts/errors'
+import type { Query } from '@comptoir/contracts/contract'
+import { commonError, Problem } from '@comptoir/contracts/errors'
 import { Hono, type Context } from 'hono'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import { answerProblem, problemFor } from '../../problem.ts'
 import type { KeptAnswers } from '../../kept-answers.ts'
 import { cacheControl } from '../../middleware/kept-answer.ts'
+import { publicText, tellText } from '../../public-text.ts'
 import type { Upstream } from '../../upstream.ts'
 import { readInput } from './input.ts'
 import { openStream } from './opening.ts'
+import { dataOf, privateAnswer, versionOf } from './success.ts'
 
 export interface RestFaceOptions {
   readonly operations: Operations
@@ -59,20 +61,26 @@ const answer = async (
   if (operation.contract.kind === 'subscription' && response.ok) return streamed(c, response)
   const text = await response.text()
   if (!response.ok) return failed(c, text, response)
-  const seconds = cacheSecondsOf(c, operation)
-  if (seconds === undefined) return succeeded(operation, text, response)
+  if (!isForAnybody(c, operation)) return privateAnswer(operation, text, response)
   const body = dataOf(text)
-  keep({ body, route: c.req.routePath, cacheSeconds: seconds })
-  return new Response(body, {
-    headers: { 'content-type': 'application/json', 'cache-control': cacheControl(seconds) },
-  })
+  const { cacheSeconds } = operation.contract
+  const version = versionOf(operation, body)
+  if (cacheSeconds !== undefined) keep({ body, version, route: c.req.routePath, cacheSeconds })
+  return tellText(
+    c.req.raw.headers,
+    publicText(body, { type: 'application/json', version }),
+    cacheSeconds === undefined ? {} : { 'cache-control': cacheControl(cacheSeconds) },
+  )
 }
 
-/** Set where everybody gets the same answer: the operation is public and nobody showed who they are. */
-const cacheSecondsOf = (c: Context<EdgeEnv>, { contract }: Operation): number | undefined =>
-  contract.kind === 'query' && contract.access === 'public' && c.req.header('authorization') === undefined
-    ? contract.cacheSeconds
-    : undefined
+/** Whether everybody gets the same answer: the operation is a public read and nobody showed who they are. */
+const isForAnybody = (
+  c: Context<EdgeEnv>,
+  operation: Operation,
+): operation is Operation & { readonly contract: Query } =>
+  operation.contract.kind === 'query' &&
+  operation.contract.access === 'public' &&
+  c.req.header('authorization') === undefined
 
 const send = (
   c: Context<EdgeEnv>,
@@ -114,33 +122,6 @@ const streamed = async (c: Context<EdgeEnv>, response: Response): Promise<Respon
   return new Response(body, {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
   })
-}
-
-const succeeded = (operation: Operation, text: string, response: Response): Response => {
-  const status = operation.contract.http?.status ?? 200
-  const headers = new Headers()
-  const replayed = response.headers.get('idempotency-replayed')
-  if (replayed !== null) headers.set('idempotency-replayed', replayed)
-  if (status === 204) return new Response(null, { status, headers })
-  const data = dataOf(text)
-  headers.set('content-type', 'application/json')
-  if (status === 201) setLocation(headers, operation, data)
-  return new Response(data, { status, headers })
-}
-
-const opening = '{"result":{"data":'
-
-/** The `data` of tRPC's envelope, cut out rather than parsed and written again. */
-const dataOf = (text: string): string =>
-  text.startsWith(opening) && text.endsWith('}}')
-    ? text.slice(opening.length, -2)
-    : JSON.stringify((JSON.parse(text) as { result?: { data?: unknown } }).result?.data ?? null)
-
-const setLocation = (headers: Headers, operation: Operation, data: string): void => {
-  const { id } = JSON.parse(data) as { id?: unknown }
-  const path = operation.contract.http?.path
-  if (typeof id === 'string' && path !== undefined && !path.includes('{'))
-    headers.set('location', `${path}/${id}`)
 }
 
 const failed = (c: Context<EdgeEnv>, text: string, response: Response): Response => {

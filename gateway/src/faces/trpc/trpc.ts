@@ -47,7 +47,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         headers: headersOf(c.req.raw.headers),
         body: await readBody(c.req.raw, bodyMaxBytes),
       }
-      if (incoming.body !== undefined) refuseDeep(incoming.body)
+      refuseDeep(incoming.body ?? new TextEncoder().encode(url.searchParams.get('input') ?? ''))
       const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
       if (whole === undefined) return await splitBatch(upstream, incoming, found)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CategoryId, OrderId, ProductId, VariantId } from '../ids.ts'
 import { Price } from '../money.ts'
 import { line, text, Timestamp } from '../text.ts'
+import { IfVersion } from '../version.ts'
 
 export const Slug = z
   .string()
@@ -79,7 +80,7 @@ export type NewProduct = z.infer<typeof NewProduct>
 
 export const ProductChange = z.strictObject({
   productId: ProductId,
-  version: z.number().int().optional().describe('Refuse with STALE_VERSION when the product has another'),
+  version: IfVersion,
   name: line(200).optional(),
   description: text(20_000).optional(),
   imageUrl: z

@@ -5,6 +5,7 @@ import { CategoryId, OrderId, ProductId, VariantId } from '../ids.ts'
 import { AmountMinor } from '../money.ts'
 import { Cursor, Limit, pageOf } from '../page.ts'
 import { line, text } from '../text.ts'
+import { IfVersion } from '../version.ts'
 import {
   Category,
   ImportReport,
@@ -29,10 +30,6 @@ const SKU_TAKEN = {
   data: z.object({ sku: z.string() }),
 } as const
 const SLUG_TAKEN = { status: 409, message: 'Something else has this slug.' } as const
-const STALE_VERSION = {
-  status: 409,
-  message: 'Somebody else changed this meanwhile; read it again.',
-} as const
 
 export const catalog = {
   listProducts: query({
@@ -76,15 +73,17 @@ export const catalog = {
     access: 'catalog:write',
     http: { method: 'PATCH', path: '/v1/products/{productId}' },
     idempotent: 'optional',
+    concurrency: 'version',
     input: ProductChange,
     output: Product,
-    errors: { PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND, CATEGORY_NOT_FOUND, STALE_VERSION },
+    errors: { PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND, CATEGORY_NOT_FOUND },
   }),
   archiveProduct: mutation({
     summary: 'Take a product off sale; orders keep it',
     access: 'catalog:write',
     http: { method: 'DELETE', path: '/v1/products/{productId}', status: 204 },
-    input: z.strictObject({ productId: ProductId }),
+    concurrency: 'version',
+    input: z.strictObject({ productId: ProductId, version: IfVersion }),
     output: z.null(),
     errors: { PRODUCT_NOT_FOUND },
   }),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email } from '../text.ts'
+import { IfVersion } from '../version.ts'
 import { KeySet, Profile, Registration, Session, User } from './model.ts'
 
 export const identity = {
@@ -65,7 +66,8 @@ export const identity = {
     summary: 'Change the signed-in person’s profile',
     access: 'customer',
     http: { method: 'PATCH', path: '/v1/me' },
-    input: Profile,
+    concurrency: 'version',
+    input: Profile.extend({ version: IfVersion }),
     output: User,
   }),
   listKeys: query({

@@ -46,7 +46,9 @@ const refresh = statement<{ currencies: number }>(sql`
 
 const archive = statement<{ id: ProductId }>(sql`
   update products set status = 'archived', version = version + 1, updated_at = now()
-  where id = ${sql.placeholder('productId')}::uuid and status = 'active' returning id`)
+  where id = ${sql.placeholder('productId')}::uuid and status = 'active'
+    and version = coalesce(${sql.placeholder('version')}::int, version)
+  returning id`)
 
 /** Writes new products with their variants, opening stock and its movements in one statement. */
 export const insertProducts = async (tx: Transaction, drafts: readonly ProductDraft[]): Promise<Level[]> => {
@@ -95,6 +97,8 @@ export const changePrices = async (
 export const refreshProduct = async (tx: Transaction, productId: ProductId): Promise<number> =>
   (await refresh(tx, { productId }))[0]?.currencies ?? 0
 
-/** Takes a product off sale. False when it is not there, or was archived before. */
-export const archiveActive = async (tx: Transaction, productId: ProductId): Promise<boolean> =>
-  (await archive(tx, { productId })).length > 0
+/** Takes a product off sale. False when it is not there, was archived before, or has another version than is given. */
+export const archiveActive = async (
+  tx: Transaction,
+  { productId, version }: { productId: ProductId; version?: number | undefined },
+): Promise<boolean> => (await archive(tx, { productId, version: version ?? null })).length > 0

@@ -19,7 +19,8 @@ export const updateProduct: Procedure<typeof catalog.updateProduct, Context> = (
       throw ctx.fail('CATEGORY_NOT_FOUND')
     }
     if (!(await changeProduct(tx, storableChange(input)))) {
-      throw ctx.fail((await findProduct(tx, productId)) === undefined ? 'PRODUCT_NOT_FOUND' : 'STALE_VERSION')
+      const isThere = (await findProduct(tx, productId)) !== undefined
+      throw isThere ? commonError('PRECONDITION_FAILED') : ctx.fail('PRODUCT_NOT_FOUND')
     }
     const prices = lastPrices(input.prices ?? [])
     if (prices.length > 0 && (await changePrices(tx, productId, prices)) < prices.length) {

@@ -1,0 +1,53 @@
+/**
+ * CORS for the origins that the configuration names, by exact comparison. Cookies are never allowed along: credentials
+ * come in `Authorization`, which a page can only send if it holds them.
+ */
+import type { MiddlewareHandler } from 'hono'
+import { cors } from 'hono/cors'
+import type { EdgeEnv } from '../edge-context.ts'
+
+const requestHeaders = [
+  'accept',
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'last-event-id',
+  'traceparent',
+  'trpc-accept',
+  'x-request-id',
+]
+const responseHeaders = [
+  'age',
+  'etag',
+  'idempotency-replayed',
+  'location',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'traceparent',
+  'www-authenticate',
+  'x-request-id',
+]
+
+export const crossOrigin = (origins: readonly string[]): MiddlewareHandler<EdgeEnv> => {
+  const answer = cors({
+    origin: [...origins],
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: requestHeaders,
+    exposeHeaders: responseHeaders,
+    maxAge: 600,
+  })
+  return async function crossOrigin(c, next) {
+    // Only a preflight is answered here: any other OPTIONS is a request for a route like all others.
+    const isPreflight =
+      c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined
+    const origin = c.req.header('origin')
+    const isOurs = origin !== undefined && origins.includes(origin)
+    if (isPreflight || (isOurs && c.req.method !== 'OPTIONS')) return answer(c, next)
+    await next()
+    // What is kept for one origin must not be told to another.
+    c.header('vary', 'Origin', { append: true })
+  }
+}

@@ -1,0 +1,36 @@
+/** What schemas are called outside, in OpenAPI and the like: by the names that they are exported under. */
+import { z } from 'zod'
+import * as carts from './carts/model.ts'
+import * as catalog from './catalog/model.ts'
+import * as delivery from './delivery/model.ts'
+import * as errors from './errors.ts'
+import * as identity from './identity/model.ts'
+import * as ids from './ids.ts'
+import * as money from './money.ts'
+import * as notifications from './notifications/model.ts'
+import * as orders from './orders/model.ts'
+import * as payments from './payments/model.ts'
+import * as text from './text.ts'
+
+const modules: readonly object[] = [
+  ids,
+  money,
+  text,
+  errors,
+  identity,
+  catalog,
+  carts,
+  orders,
+  payments,
+  delivery,
+  notifications,
+]
+
+/** Every named schema with its name. Names are unique; a schema without one is written out where it is used. */
+export const schemaNames: ReadonlyMap<z.core.$ZodType, string> = new Map(
+  modules.flatMap((module) =>
+    Object.entries(module).flatMap(([name, exported]: [string, unknown]) =>
+      exported instanceof z.ZodType ? [[exported, name] as const] : [],
+    ),
+  ),
+)
