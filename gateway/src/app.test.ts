@@ -196,7 +196,7 @@ describe('every answer', () => {
     async (path) => {
       const { headers } = await serving().fetch(path)
       expect(headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/)
-      const said = path === '/v1/products' ? 'public, max-age=5' : 'no-store'
+      const said = path === '/v1/products' ? 'public, max-age=5, stale-if-error=300' : 'no-store'
       expect(headers.get('cache-control')).toBe(said)
       expect(headers.get('x-content-type-options')).toBe('nosniff')
     },

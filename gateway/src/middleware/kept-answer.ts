@@ -2,7 +2,7 @@
 import { SpanKind, trace } from '@opentelemetry/api'
 import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
-import { ageOf, type KeptAnswer, type KeptAnswers } from '../kept-answers.ts'
+import type { KeptAnswer, KeptAnswers } from '../kept-answers.ts'
 import { safetyHeaders } from './default-headers.ts'
 import { createMeasure } from './measure.ts'
 import { requestIdOf } from './request-id.ts'
@@ -14,13 +14,13 @@ export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
     const answer = kept.find(c.req.raw)
     if (answer === undefined) return next()
     const startedAt = performance.now()
-    const response = tell(c.req.raw.headers, answer)
+    const response = tell(c.req.raw.headers, answer, kept.ageOf(answer))
     measure({ method: 'GET', route: answer.route, status: 200 }, performance.now() - startedAt)
     return response
   }
 }
 
-const tell = (asked: Headers, answer: KeptAnswer): Response => {
+const tell = (asked: Headers, answer: KeptAnswer, ageSeconds: number): Response => {
   const span = trace.getTracer('comptoir').startSpan(`GET ${answer.route}`, {
     kind: SpanKind.SERVER,
     links: outsideLinks(asked.get('traceparent')),
@@ -30,8 +30,8 @@ const tell = (asked: Headers, answer: KeptAnswer): Response => {
   return new Response(answer.body, {
     headers: {
       'content-type': 'application/json',
-      'cache-control': cacheControl(answer.cacheSeconds),
-      age: String(Math.floor(ageOf(answer))),
+      'cache-control': cacheControl(answer),
+      age: String(ageSeconds),
       'x-request-id': requestIdOf(asked.get('x-request-id')),
       traceparent: traceparentOf(span),
       ...safetyHeaders,
@@ -40,4 +40,8 @@ const tell = (asked: Headers, answer: KeptAnswer): Response => {
 }
 
 /** What clients, and caches between them and us, may do with an answer that was asked for without a credential. */
-export const cacheControl = (seconds: number): string => `public, max-age=${seconds}`
+export const cacheControl = ({
+  cacheSeconds,
+  staleIfErrorSeconds,
+}: Pick<KeptAnswer, 'cacheSeconds' | 'staleIfErrorSeconds'>): string =>
+  `public, max-age=${cacheSeconds}, stale-if-error=${staleIfErrorSeconds}`

@@ -59,20 +59,22 @@ const answer = async (
   if (operation.contract.kind === 'subscription' && response.ok) return streamed(c, response)
   const text = await response.text()
   if (!response.ok) return failed(c, text, response)
-  const seconds = cacheSecondsOf(c, operation)
-  if (seconds === undefined) return succeeded(operation, text, response)
+  const freshness = freshnessOf(c, operation)
+  if (freshness === undefined) return succeeded(operation, text, response)
   const body = dataOf(text)
-  keep({ body, route: c.req.routePath, cacheSeconds: seconds })
+  keep({ body, route: c.req.routePath, ...freshness })
   return new Response(body, {
-    headers: { 'content-type': 'application/json', 'cache-control': cacheControl(seconds) },
+    headers: { 'content-type': 'application/json', 'cache-control': cacheControl(freshness) },
   })
 }
 
 /** Set where everybody gets the same answer: the operation is public and nobody showed who they are. */
-const cacheSecondsOf = (c: Context<EdgeEnv>, { contract }: Operation): number | undefined =>
-  contract.kind === 'query' && contract.access === 'public' && c.req.header('authorization') === undefined
-    ? contract.cacheSeconds
-    : undefined
+const freshnessOf = (c: Context<EdgeEnv>, { contract }: Operation) => {
+  if (contract.kind !== 'query' || contract.access !== 'public') return undefined
+  const { cacheSeconds, staleIfErrorSeconds = 300 } = contract
+  const isShared = cacheSeconds !== undefined && c.req.header('authorization') === undefined
+  return isShared ? { cacheSeconds, staleIfErrorSeconds } : undefined
+}
 
 const send = (
   c: Context<EdgeEnv>,
