@@ -89,6 +89,9 @@ const stripeEvents = [
   'charge.dispute.funds_withdrawn',
 ]
 
+/** Tests and load drivers are whole crowds behind one address, which production would take for one client. */
+const crowdFromOneAddress = { RATE_LIMIT_SCALE: '10000', LOAD_SCALE: '16' }
+
 function ownEnvironment(addresses: Addresses, secrets: Secrets): Record<ProcessName, Record<string, string>> {
   const stripe = {
     STRIPE_SECRET_KEY: secrets.stripeSecretKey,
@@ -132,7 +135,7 @@ function ownEnvironment(addresses: Addresses, secrets: Secrets): Record<ProcessN
       MAIL_FROM: 'Comptoir <shop@comptoir.example>',
       ...messages,
     },
-    gateway: { PORT: new URL(addresses.gatewayUrl).port },
+    gateway: { PORT: new URL(addresses.gatewayUrl).port, ...crowdFromOneAddress },
   }
 }
 

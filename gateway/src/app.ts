@@ -2,7 +2,7 @@
 import { commonError, type ServiceError } from '@comptoir/contracts/errors'
 import type { Health } from '@comptoir/service-kit/health'
 import type { Logger } from '@comptoir/service-kit/logger'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Authenticate } from './credentials.ts'
 import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
@@ -12,18 +12,23 @@ import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
 import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
 import { isInternal, peerOf } from './internal-caller.ts'
 import type { KeptAnswers } from './kept-answers.ts'
+import { admit } from './middleware/admit.ts'
 import { authentication } from './middleware/authenticate.ts'
 import { deadline } from './middleware/deadline.ts'
 import { crossOrigin } from './middleware/cross-origin.ts'
 import { defaultHeaders } from './middleware/default-headers.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
+import { limitActor } from './middleware/limit-actor.ts'
+import { limitAddress } from './middleware/limit-address.ts'
 import { measurement } from './middleware/measure.ts'
 import { requestId } from './middleware/request-id.ts'
+import { staleIfError } from './middleware/stale-if-error.ts'
 import { switchedOn } from './middleware/switched-on.ts'
 import { tracing } from './middleware/trace.ts'
 import { transportSecurity } from './middleware/transport-security.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
+import type { Protection } from './protection/protection.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
 import { publicText, tellText } from './public-text.ts'
 import type { Upstream } from './upstream.ts'
@@ -46,6 +51,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[]
   /** 0, and no word of it, unless told. */
   readonly hstsMaxAgeSeconds?: number
+  /** Absent: nobody is refused for asking too much, as in tests of other things. */
+  readonly protection?: Protection
   readonly log: Logger
 }
 
@@ -53,11 +60,14 @@ export interface AppOptions {
 const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
 export const app = (options: AppOptions): Hono<EdgeEnv> => {
-  const { operations, upstream, bodyMaxBytes } = options
+  const { operations, upstream, bodyMaxBytes, protection } = options
   const document = lazily(() => publicText(JSON.stringify(openApi(operations)), { type: 'application/json' }))
   const report = ({ status, code, cause }: ServiceError, path: string): void => {
-    if (status >= 500) options.log.error('request failed', { path, code, cause })
+    // Without a cause nobody was asked: a service that is away or given up is told of once, not by each who asks for it.
+    if (status >= 500 && cause !== undefined) options.log.error('request failed', { path, code, cause })
   }
+  const guard = (make: (protection: Protection) => MiddlewareHandler<EdgeEnv>): MiddlewareHandler<EdgeEnv> =>
+    protection === undefined ? (_c, next) => next() : make(protection)
   const face = { operations, upstream, kept: options.kept, bodyMaxBytes, report }
   return withBrowserRules(new Hono<EdgeEnv>(), options)
     .onError((thrown, c) => {
@@ -70,7 +80,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     })
     .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.var.requestId, c.req.path)))
     .use(keptAnswer(options.kept))
-    .use(defaultHeaders(), requestId(), tracing(), measurement(), wellFormed())
+    .use(defaultHeaders(), requestId(), tracing(), measurement(), wellFormed(), staleIfError(options.kept))
     .use(deadline(options.requestTimeoutMs))
     .on('GET', ['/healthz', '/livez', '/startupz'], (c) =>
       c.text('ok', 200, { 'content-type': 'text/plain; charset=utf-8' }),
@@ -93,8 +103,10 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       c.header('cache-control', 'public, max-age=300')
       return c.json(await options.keys())
     })
+    .use(guard(limitAddress), guard(admit))
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
     .use(authentication(options.authenticate))
+    .use(guard(limitActor))
     .route('/trpc', trpcFace(face))
     .route('/', restFace(face))
 }

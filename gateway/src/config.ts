@@ -1,6 +1,7 @@
 /** The gateway's configuration. */
 import { KitConfig } from '@comptoir/service-kit/config'
 import { z } from 'zod'
+import { readTrustedProxies } from './protection/client-address.ts'
 
 /** As a browser writes it into `Origin`: scheme, host and port where it is not the scheme's own, and nothing else. */
 const isOrigin = (text: string): boolean =>
@@ -16,6 +17,12 @@ export const Config = KitConfig.omit({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   BODY_MAX_BYTES: z.coerce.number().int().default(1_048_576),
   REQUEST_TIMEOUT_MS: z.coerce.number().int().default(10_000),
+  /** Who may tell in X-Forwarded-For where a request comes from: how many proxies are in front of us, or their networks. */
+  TRUSTED_PROXIES: z.string().default('0').transform(readTrustedProxies),
+  /** Multiplies what one client may ask for, in a time and at once. */
+  RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
+  /** Multiplies how much may be under way at once in all, and to each service. */
+  LOAD_SCALE: z.coerce.number().positive().default(1),
   TOKEN_ISSUER: z.string().default('comptoir'),
   /** Origins whose pages may read answers, such as `https://shop.example`, with commas between them. */
   CORS_ORIGINS: z

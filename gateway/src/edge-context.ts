@@ -1,6 +1,7 @@
 /** What a request carries on its way through the gateway. */
 import type { Actor } from '@comptoir/contracts/access'
 import type { HttpBindings } from './bindings.ts'
+import type { Asked } from './protection/asked.ts'
 
 interface EdgeVariables {
   requestId: string
@@ -8,6 +9,10 @@ interface EdgeVariables {
   actor: Actor
   /** `performance.now()` at which the answer is due. */
   deadlineAt: number
+  /** What the client is counted by where it is not known who asks: its address, or its network. */
+  client: string
+  /** What the request is for, as far as its address tells. */
+  asked: Asked
 }
 
 export interface EdgeEnv {

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { services } from '@comptoir/contracts/app'
 import { commonError } from '@comptoir/contracts/errors'
 import { createLogger } from '@comptoir/service-kit/logger'
@@ -9,12 +9,15 @@ import { forgetful } from './upstream.ts'
 
 /** The gateway with a catalogue behind it that counts its answers. */
 const serving = () => {
-  const kept = createKeptAnswers()
+  let lateMs = 0
+  const kept = createKeptAnswers(() => performance.now() + lateMs)
   let asked = 0
+  const well = async () => Response.json({ result: { data: { asked } } })
+  let answer: () => Promise<Response> = well
   const answering = {
-    send: async () => {
+    send: () => {
       asked += 1
-      return Response.json({ result: { data: { asked } } })
+      return answer()
     },
   }
   const edge = app({
@@ -38,7 +41,9 @@ const serving = () => {
     const response = await edge.request(path, { headers })
     return { response, body: (await response.json()) as { asked?: number; code?: string } }
   }
-  return { edge, kept, read }
+  const become = (other: () => Promise<Response>) => (answer = other)
+  const pass = (seconds: number) => (lateMs += seconds * 1_000)
+  return { edge, kept, read, become, pass, well }
 }
 
 const staff = { authorization: 'Bearer staff' }
@@ -48,8 +53,8 @@ test('tells a public answer again, with the headers of any other', async () => {
   const first = await read('/v1/products/blue-mug')
   const again = await read('/v1/products/blue-mug', { 'x-request-id': 'request-one' })
   expect(again.body).toEqual(first.body)
-  expect(first.response.headers.get('cache-control')).toBe('public, max-age=5')
-  expect(again.response.headers.get('cache-control')).toBe('public, max-age=5')
+  expect(first.response.headers.get('cache-control')).toBe('public, max-age=5, stale-if-error=300')
+  expect(again.response.headers.get('cache-control')).toBe('public, max-age=5, stale-if-error=300')
   expect(again.response.headers.get('age')).toBe('0')
   expect(again.response.headers.get('x-request-id')).toBe('request-one')
   expect(again.response.headers.get('x-content-type-options')).toBe('nosniff')
@@ -89,14 +94,17 @@ test('does not keep an answer that was begun before a write', () => {
   const request = new Request('http://shop/v1/products')
   const keep = kept.begin(request, 'catalog')
   kept.forget('catalog')
-  keep({ body: 'old', route: '/v1/products', cacheSeconds: 5 })
+  keep({ body: 'old', route: '/v1/products', cacheSeconds: 5, staleIfErrorSeconds: 300 })
   expect(kept.find(request)).toBeUndefined()
 })
 
 test('forgets after the seconds that the contract allows', () => {
   const kept = createKeptAnswers()
   const request = new Request('http://shop/v1/products')
-  kept.begin(request, 'catalog')({ body: 'old', route: '/v1/products', cacheSeconds: 0 })
+  kept.begin(
+    request,
+    'catalog',
+  )({ body: 'old', route: '/v1/products', cacheSeconds: 0, staleIfErrorSeconds: 0 })
   expect(kept.find(request)).toBeUndefined()
 })
 
@@ -108,7 +116,7 @@ test('keeps a bounded number of answers, the newest ones', () => {
     (_, index) => new Request(`http://shop/v1/products?q=${index}`),
   )
   for (const request of requests)
-    kept.begin(request, 'catalog')({ body, route: '/v1/products', cacheSeconds: 5 })
+    kept.begin(request, 'catalog')({ body, route: '/v1/products', cacheSeconds: 5, staleIfErrorSeconds: 300 })
   const found = requests.map((request) => kept.find(request) !== undefined)
   expect(found.filter(Boolean).length).toBeLessThan(300)
   expect(found.at(-1)).toBe(true)
@@ -123,6 +131,84 @@ test('counts the questions too: long ones that are answered in a few words take 
     (_, n) => new Request(`http://shop/v1/products?q=${n}${filling}`),
   )
   for (const request of requests)
-    kept.begin(request, 'catalog')({ body: '{}', route: '/v1/products', cacheSeconds: 5 })
+    kept.begin(
+      request,
+      'catalog',
+    )({ body: '{}', route: '/v1/products', cacheSeconds: 5, staleIfErrorSeconds: 300 })
   expect(requests.filter((request) => kept.find(request) !== undefined).length).toBeLessThan(8_500)
+})
+
+describe('where the catalogue fails', () => {
+  const failures: [string, () => Promise<Response>][] = [
+    ['answers 500', async () => new Response('broken', { status: 500 })],
+    ['does not answer', () => Promise.reject(commonError('DEADLINE_EXCEEDED', { cause: new Error('late') }))],
+    ['is given up', () => Promise.reject(commonError('UNAVAILABLE', { retryAfterSeconds: 5 }))],
+  ]
+  const path = '/v1/products/blue-mug'
+
+  test.each(failures)('because it %s, the last answer is told stale, with its age', async (_how, failing) => {
+    const { read, become, pass } = serving()
+    const fresh = await read(path)
+    become(failing)
+    pass(6)
+    const { response, body } = await read(path, { 'x-request-id': 'request-two' })
+    expect(response.status).toBe(200)
+    expect(body).toEqual(fresh.body)
+    const { headers } = response
+    expect(headers.get('age')).toBe('6')
+    expect(headers.get('cache-control')).toBe('public, max-age=5, stale-if-error=300')
+    expect(headers.get('content-type')).toBe('application/json')
+    expect(headers.get('x-request-id')).toBe('request-two')
+    for (const name of ['retry-after', 'warning']) expect(headers.get(name)).toBeNull()
+  })
+
+  const [[, failing]] = failures as [[string, () => Promise<Response>]]
+
+  test('it is asked again and again, and its next answer is told at once', async () => {
+    const { read, become, pass, well } = serving()
+    await read(path)
+    become(failing)
+    pass(6)
+    await read(path)
+    become(well)
+    expect((await read(path)).body.asked).toBe(3)
+  })
+
+  test('nothing is told that is older than its contract allows', async () => {
+    const { read, become, pass } = serving()
+    await read(path)
+    become(failing)
+    pass(304)
+    expect((await read(path)).response.status).toBe(200)
+    pass(1)
+    expect((await read(path)).response.status).toBe(503)
+  })
+
+  test('nothing is told to somebody with a credential, nor of another address', async () => {
+    const { read, become, pass } = serving()
+    await read(path)
+    become(failing)
+    pass(6)
+    expect((await read(path, staff)).response.status).toBe(503)
+    expect((await read(`${path}-2`)).response.status).toBe(503)
+  })
+
+  test('what has changed since is not told, even where it cannot be asked for again', async () => {
+    const { read, become, pass, kept } = serving()
+    await read(path)
+    become(failing)
+    pass(6)
+    kept.forget('catalog')
+    expect((await read(path)).response.status).toBe(503)
+  })
+
+  test('a change that nobody was there to be asked for has changed nothing', async () => {
+    const { edge, read, become, pass } = serving()
+    await read(path)
+    become(() => Promise.reject(commonError('UNAVAILABLE')))
+    pass(6)
+    const init = { method: 'PATCH', headers: { ...staff, 'content-type': 'application/json' }, body: '{}' }
+    expect((await edge.request('/v1/products/blue-mug-id', init)).status).toBe(503)
+    expect((await read(path)).response.status).toBe(200)
+  })
 })

@@ -1,5 +1,6 @@
 /**
- * Public answers that are told again for as long as their contracts allow, most often a few seconds. Nothing is kept that
+ * Public answers that are told again for as long as their contracts allow, most often a few seconds, and for some minutes
+ * more while their service fails. What was changed meanwhile is forgotten, even where it cannot be asked for again. Nothing is kept that
  * was asked for with a credential, and nothing is told to somebody who shows one.
  */
 export interface KeptAnswer {
@@ -10,6 +11,8 @@ export interface KeptAnswer {
   readonly route: string
   readonly service: string
   readonly cacheSeconds: number
+  /** For how much longer it may be told while its service fails. */
+  readonly staleIfErrorSeconds: number
   /** `performance.now()` when it was kept. */
   readonly keptAt: number
 }
@@ -17,11 +20,15 @@ export interface KeptAnswer {
 export interface KeptAnswers {
   /** What may be told in answer to a request. */
   find(request: Request): KeptAnswer | undefined
+  /** What may be told where its service fails: an answer that may have gone stale, but not been forgotten. */
+  findStale(request: Request): KeptAnswer | undefined
+  /** Whole seconds since an answer was kept. */
+  ageOf(answer: KeptAnswer): number
   /** Begins an answer; the function keeps it, unless its service has been written to meanwhile. */
   begin(
     request: Request,
     service: string,
-  ): (answer: Pick<KeptAnswer, 'body' | 'version' | 'route' | 'cacheSeconds'>) => void
+  ): (answer: Pick<KeptAnswer, 'body' | 'version' | 'route' | 'cacheSeconds' | 'staleIfErrorSeconds'>) => void
   /** Tells nothing any more of what a service has said so far: call it after a write. */
   forget(service: string): void
 }
@@ -31,8 +38,8 @@ const totalMaxCharacters = 16 * 1024 * 1024
 /** What an entry costs beside its text. */
 const entryCharacters = 256
 
-/** Bounded: what was kept first goes first. */
-export const createKeptAnswers = (): KeptAnswers => {
+/** Bounded: what was kept first goes first. `now` in milliseconds. */
+export const createKeptAnswers = (now: () => number = () => performance.now()): KeptAnswers => {
   const kept = new Map<string, KeptAnswer>()
   const writes = new Map<string, number>()
   let characters = 0
@@ -54,19 +61,22 @@ export const createKeptAnswers = (): KeptAnswers => {
   return {
     find: (request) => {
       if (!isOpen(request)) return undefined
-      const key = keyOf(request)
-      const answer = kept.get(key)
-      if (answer === undefined || ageOf(answer) < answer.cacheSeconds) return answer
-      drop(key)
-      return undefined
+      const answer = kept.get(keyOf(request))
+      return answer !== undefined && ageOf(answer, now()) < answer.cacheSeconds ? answer : undefined
     },
+    findStale: (request) => {
+      if (!isOpen(request)) return undefined
+      const answer = kept.get(keyOf(request))
+      if (answer === undefined) return undefined
+      return ageOf(answer, now()) < answer.cacheSeconds + answer.staleIfErrorSeconds ? answer : undefined
+    },
+    ageOf: (answer) => Math.floor(ageOf(answer, now())),
     begin: (request, service) => {
       const key = keyOf(request)
       const before = writes.get(service)
       return (answer) => {
         const isWanted = isOpen(request) && answer.body.length <= bodyMaxCharacters
-        if (isWanted && writes.get(service) === before)
-          put(key, { ...answer, service, keptAt: performance.now() })
+        if (isWanted && writes.get(service) === before) put(key, { ...answer, service, keptAt: now() })
       }
     },
     forget: (service) => {
@@ -79,8 +89,7 @@ export const createKeptAnswers = (): KeptAnswers => {
 /** The question counts too: anybody can ask long ones that are answered in a few words. */
 const sizeOf = (key: string, { body }: KeptAnswer): number => key.length + body.length + entryCharacters
 
-/** Seconds since the answer was kept. */
-export const ageOf = ({ keptAt }: KeptAnswer): number => (performance.now() - keptAt) / 1_000
+const ageOf = ({ keptAt }: KeptAnswer, now: number): number => (now - keptAt) / 1_000
 
 const isOpen = ({ method, headers }: Request): boolean => method === 'GET' && !headers.has('authorization')
 

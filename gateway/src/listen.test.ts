@@ -11,6 +11,8 @@ import { createUpstream } from './upstream.ts'
 /** A service that answers with what it was asked, and streams until its listener leaves. */
 let service: ReturnType<typeof Bun.serve>
 let listeners = 0
+/** Calls that a service is at, and will be for as long as they are wanted. */
+let calls = 0
 let edge: Listening
 const lines: string[] = []
 
@@ -20,7 +22,11 @@ beforeAll(() => {
     port: 0,
     fetch: (request) => {
       const { pathname, search } = new URL(request.url)
-      if (pathname.endsWith('.getCart')) return new Promise(() => undefined)
+      if (/\.(getCart|addLine)/.test(pathname)) {
+        calls += 1
+        request.signal.addEventListener('abort', () => (calls -= 1))
+        return new Promise(() => undefined)
+      }
       if (!pathname.endsWith('.watchOrder')) return Response.json({ result: { data: { pathname, search } } })
       if (search.includes('silent')) return new Promise(() => undefined)
       listeners += 1
@@ -146,6 +152,29 @@ describe('a stream', () => {
     expect(await allLeft()).toBe(true)
     socket.destroy()
   })
+})
+
+const line = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"quantity":1}' }
+test.each<[string, string, RequestInit]>([
+  ['a read over REST', '/v1/cart', {}],
+  ['a write over REST', '/v1/cart/lines', line],
+  ['a read over tRPC', '/trpc/carts.getCart', {}],
+  ['a write over tRPC', '/trpc/carts.addLine', line],
+  ['a batch of one service', '/trpc/carts.getCart,carts.getCart?batch=1&input=%7B%7D', {}],
+  ['a batch of several', '/trpc/carts.getCart,catalog.listProducts?batch=1&input=%7B%7D', {}],
+])('%s ends at the service when its client has left', async (_what, path, init) => {
+  const until = async (count: number) => {
+    const giveUpAt = performance.now() + 900
+    const isSo = () => calls === count
+    while (!isSo() && performance.now() < giveUpAt) await Bun.sleep(1)
+    return calls
+  }
+  const client = new AbortController()
+  const answered = fetch(`${edge.url}${path}`, { ...init, signal: client.signal }).catch(() => 'left')
+  expect(await until(1)).toBe(1)
+  client.abort()
+  expect(await answered).toBe('left')
+  expect(await until(0)).toBe(0)
 })
 
 test('a client that leaves before its answer is no failure of ours', async () => {

@@ -7,17 +7,22 @@ import type { IncomingWebhook } from '@comptoir/contracts/payments/model'
 import { payments } from '@comptoir/contracts/payments/procedures'
 import { createTokenIssuer, createTokenKeys } from '@comptoir/service-kit/actor-token'
 import { createClient, type Hop } from '@comptoir/service-kit/client'
-import { createLogger } from '@comptoir/service-kit/logger'
+import { createLogger, type Logger } from '@comptoir/service-kit/logger'
 import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials.ts'
 import { edgeHealth } from './health.ts'
 import { joinNats } from './join-nats.ts'
-import { createKeptAnswers } from './kept-answers.ts'
-import { publicOperations } from './operations.ts'
+import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts'
+import { publicOperations, type Operations } from './operations.ts'
 import { listen } from './listen.ts'
-import { createUpstream, forgetful } from './upstream.ts'
+import { countRefusals, showProtection } from './protection/show-protection.ts'
+import { createAskedByNames } from './protection/asked.ts'
+import { defaultLimits, scaledLimits } from './protection/limits.ts'
+import { createProtection } from './protection/protection.ts'
+import { resilient } from './resilience/resilient-upstream.ts'
+import { createUpstream, forgetful, type UpstreamOptions } from './upstream.ts'
 
 export interface Gateway {
   readonly url: string
@@ -42,11 +47,12 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   // What was written through another gateway; what is missed here is old after some seconds anyway.
   for (const { subject } of [productCreated, productUpdated, productArchived])
     nats.hear(subject, () => kept.forget('catalog'))
+  const operations = publicOperations(services)
   let draining = false
   const server = listen(config, {
     main: app({
-      operations: publicOperations(services),
-      upstream: forgetful(createUpstream({ issueToken, pick: registry.pick }), kept),
+      operations,
+      ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, log }),
       kept,
       authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys }),
       webhooks,
@@ -86,6 +92,33 @@ const settingsOf = (config: Config) => ({
   corsOrigins: config.CORS_ORIGINS,
   hstsMaxAgeSeconds: config.HSTS_MAX_AGE_SECONDS,
 })
+
+interface SafeguardedOptions {
+  readonly operations: Operations
+  readonly hop: UpstreamOptions
+  readonly kept: KeptAnswers
+  readonly log: Logger
+}
+
+/** The way to the services, and the limits before the faces, with the same numbers; shown in the metrics. */
+const safeguarded = (config: Config, { operations, hop, kept, log }: SafeguardedOptions) => {
+  const fixed = scaledLimits(defaultLimits, { rate: config.RATE_LIMIT_SCALE, load: config.LOAD_SCALE })
+  const limits = () => fixed
+  const upstream = resilient(forgetful(createUpstream(hop), kept), {
+    askedByNames: createAskedByNames(operations),
+    limits,
+    onBreaker: (service, state) => log.warn('a service’s breaker has changed', { service, state }),
+  })
+  const onRefused = countRefusals()
+  const protection = createProtection({
+    operations,
+    limits,
+    trustedProxies: config.TRUSTED_PROXIES,
+    onRefused,
+  })
+  showProtection(protection.admission, upstream.safeguards)
+  return { upstream, protection }
+}
 
 /** What the gateway asks of services by itself rather than for a client. */
 const ownCalls = (hop: Hop) => {

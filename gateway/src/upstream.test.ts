@@ -96,3 +96,27 @@ test('nothing is sent when too little time is left', async () => {
 test('follows no redirect', async () => {
   expect(await codeOf(offering(here()).upstream.send(request({ path: '/away' })))).toBe(302)
 })
+
+describe('where an instance was tried before', () => {
+  const tried = () => [here()]
+
+  test('another is asked first, and it is noted', async () => {
+    const { upstream, open } = offering(here(), here(), `${here()}/`)
+    const given = tried()
+    expect(await codeOf(upstream.send(request({ tried: given, path: 'echo' })))).toBe(200)
+    expect(given).toEqual([here(), `${here()}/`])
+    expect(open()).toBe(0)
+  })
+
+  test('it is asked again where it is the only one, unless it must be another', async () => {
+    const offers = Array.from({ length: 6 }, here)
+    const again = offering(...offers)
+    expect(await codeOf(again.upstream.send(request({ tried: tried() })))).toBe(200)
+    expect(again.open()).toBe(0)
+    const never = offering(...offers)
+    expect(await codeOf(never.upstream.send(request({ tried: tried(), elsewhere: true })))).toBe(
+      'UNAVAILABLE',
+    )
+    expect(never.open()).toBe(0)
+  })
+})

@@ -1,6 +1,6 @@
 /** The way from the gateway to a service: an instance, a token that tells who asks, a deadline and the trace. */
 import type { Actor } from '@comptoir/contracts/access'
-import { commonError } from '@comptoir/contracts/errors'
+import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import type { IssueToken } from '@comptoir/service-kit/actor-token'
 import type { Target } from '@comptoir/service-kit/discovery'
 import { context, propagation } from '@opentelemetry/api'
@@ -24,6 +24,10 @@ export interface UpstreamRequest {
   readonly signal: AbortSignal
   /** A stream has no deadline once it has begun. */
   readonly streams?: boolean
+  /** Addresses of instances that were asked; one more is added for each that is. Others are asked before them. */
+  readonly tried?: string[]
+  /** Rather nobody than an instance that was tried. */
+  readonly elsewhere?: boolean
 }
 
 export interface UpstreamOptions {
@@ -32,6 +36,8 @@ export interface UpstreamOptions {
 }
 
 const triesMax = 3
+/** Instances are drawn at random: an untried one is found by drawing again. */
+const drawsMax = 6
 /** Bun takes a request line and headers of 16 KiB in all; a token, a trace and their like are among them. */
 const headMaxCharacters = 12_000
 
@@ -39,8 +45,9 @@ export const createUpstream = (options: UpstreamOptions): Upstream => ({
   send: async (request) => {
     refuseLong(request)
     for (let tries = 1; ; tries += 1) {
-      const target = options.pick(request.service)
+      const target = choose(options, request)
       if (target === undefined) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
+      request.tried?.push(target.url)
       try {
         return await forward(options, target, request)
       } catch (error) {
@@ -55,13 +62,36 @@ export const createUpstream = (options: UpstreamOptions): Upstream => ({
   },
 })
 
+/** An instance that was not tried yet, where there seems to be one. */
+const choose = (options: UpstreamOptions, request: UpstreamRequest): Target | undefined => {
+  const { service, tried, elsewhere = false } = request
+  const first = options.pick(service)
+  if (first === undefined || tried === undefined || !tried.includes(first.url)) return first
+  for (let draws = 1; draws < drawsMax; draws += 1) {
+    const other = options.pick(service)
+    if (other !== undefined && !tried.includes(other.url)) {
+      first.release()
+      return other
+    }
+    other?.release()
+  }
+  if (!elsewhere) return first
+  first.release()
+  return undefined
+}
+
 /** Forgets what a service has said once it may have been written to, so that whoever writes reads what they wrote. */
 export const forgetful = (upstream: Upstream, kept: KeptAnswers): Upstream => ({
   send: async (request) => {
+    let mayHaveWritten = request.method !== 'GET'
     try {
       return await upstream.send(request)
+    } catch (error) {
+      // Without a cause nobody was there to be asked.
+      if (error instanceof ServiceError && error.cause === undefined) mayHaveWritten = false
+      throw error
     } finally {
-      if (request.method !== 'GET') kept.forget(request.service)
+      if (mayHaveWritten) kept.forget(request.service)
     }
   },
 })

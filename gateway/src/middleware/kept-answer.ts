@@ -2,8 +2,8 @@
 import { SpanKind, trace } from '@opentelemetry/api'
 import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
-import { ageOf, type KeptAnswer, type KeptAnswers } from '../kept-answers.ts'
 import { namesTag } from '../entity-tag.ts'
+import type { KeptAnswer, KeptAnswers } from '../kept-answers.ts'
 import { publicText, tellText, type PublicText } from '../public-text.ts'
 import { safetyHeaders } from './default-headers.ts'
 import { createMeasure } from './measure.ts'
@@ -17,14 +17,14 @@ export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
     const answer = faultOf(c.req.raw) === undefined ? kept.find(c.req.raw) : undefined
     if (answer === undefined) return next()
     const startedAt = performance.now()
-    const response = tell(c.req.raw.headers, answer)
+    const response = tell(c.req.raw.headers, answer, kept.ageOf(answer))
     const { status } = response
     measure({ method: 'GET', route: answer.route, status }, performance.now() - startedAt)
     return response
   }
 }
 
-const tell = (asked: Headers, answer: KeptAnswer): Response => {
+const tell = (asked: Headers, answer: KeptAnswer, ageSeconds: number): Response => {
   const text = textOf(answer)
   const status = namesTag(asked.get('if-none-match'), text.tag) ? 304 : 200
   const span = trace.getTracer('comptoir').startSpan(`GET ${answer.route}`, {
@@ -34,8 +34,8 @@ const tell = (asked: Headers, answer: KeptAnswer): Response => {
   })
   span.end()
   return tellText(asked, text, {
-    'cache-control': cacheControl(answer.cacheSeconds),
-    age: String(Math.floor(ageOf(answer))),
+    'cache-control': cacheControl(answer),
+    age: String(ageSeconds),
     'x-request-id': requestIdOf(asked.get('x-request-id')),
     traceparent: traceparentOf(span),
     ...safetyHeaders,
@@ -45,7 +45,7 @@ const tell = (asked: Headers, answer: KeptAnswer): Response => {
 const texts = new WeakMap<KeptAnswer, PublicText>()
 
 /** Tagged and compressed once for as long as the answer is kept. */
-const textOf = (answer: KeptAnswer): PublicText => {
+export const textOf = (answer: KeptAnswer): PublicText => {
   const known = texts.get(answer)
   if (known !== undefined) return known
   const text = publicText(answer.body, { type: 'application/json', version: answer.version })
@@ -54,4 +54,8 @@ const textOf = (answer: KeptAnswer): PublicText => {
 }
 
 /** What clients, and caches between them and us, may do with an answer that was asked for without a credential. */
-export const cacheControl = (seconds: number): string => `public, max-age=${seconds}`
+export const cacheControl = ({
+  cacheSeconds,
+  staleIfErrorSeconds,
+}: Pick<KeptAnswer, 'cacheSeconds' | 'staleIfErrorSeconds'>): string =>
+  `public, max-age=${cacheSeconds}, stale-if-error=${staleIfErrorSeconds}`

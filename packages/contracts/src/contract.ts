@@ -18,6 +18,9 @@ export interface HttpRoute {
   readonly status?: 200 | 201 | 202 | 204
 }
 
+/** What goes first where not everybody can be served: `checkout` last of all gives way, `crawl` first. */
+export type Priority = 'checkout' | 'account' | 'browse' | 'crawl'
+
 interface Declaration<I extends z.ZodType, O extends z.ZodType, E extends ErrorDeclarations> {
   /** One line for people, shown in the OpenAPI document. */
   readonly summary: string
@@ -29,6 +32,13 @@ interface Declaration<I extends z.ZodType, O extends z.ZodType, E extends ErrorD
   readonly output: O
   /** The errors a caller should be ready for, by code. Validation, access and internal errors are implied. */
   readonly errors?: E
+  /**
+   * Unless told: writes of shoppers are `checkout`, public reads are `browse`, and everything else, people's own things
+   * and the staff's work, is `account`.
+   */
+  readonly priority?: Priority
+  /** How long a caller waits at most, in milliseconds: 5,000 for a mutation and 2,000 for anything else unless told. */
+  readonly timeoutMs?: number
 }
 
 interface Repeatable {
@@ -47,6 +57,8 @@ interface Guarded {
 interface Cacheable {
   /** How long a public answer may be re-used by the edge and by clients, in seconds. */
   readonly cacheSeconds?: number
+  /** For how much longer it may be told while its service fails (RFC 5861), in seconds; 300 unless told. */
+  readonly staleIfErrorSeconds?: number
 }
 
 export type Query<
@@ -89,6 +101,10 @@ export const mutation = <const D extends Omit<Mutation, 'kind'>>(
 export const subscription = <const D extends Omit<Subscription, 'kind'>>(
   declaration: D,
 ): D & { kind: 'subscription' } => ({ ...declaration, kind: 'subscription' })
+
+/** How long a caller of the procedure waits at most, in milliseconds; for a stream, until it begins. */
+export const timeoutMsOf = ({ kind, timeoutMs }: ProcedureContract): number =>
+  timeoutMs ?? (kind === 'mutation' ? 5_000 : 2_000)
 
 export type InputOf<P extends ProcedureContract> = z.output<P['input']>
 export type OutputOf<P extends ProcedureContract> = z.output<P['output']>

@@ -1,6 +1,11 @@
 /** The typed client of another service: a thin fetch on tRPC's own wire format. */
 import type { Actor } from '@comptoir/contracts/access'
-import type { Contract, OutputOf, ProcedureContract } from '@comptoir/contracts/contract'
+import {
+  timeoutMsOf,
+  type Contract,
+  type OutputOf,
+  type ProcedureContract,
+} from '@comptoir/contracts/contract'
 import { commonError, commonErrors, Problem, ServiceError } from '@comptoir/contracts/errors'
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { z } from 'zod'
@@ -12,7 +17,7 @@ export interface CallOptions {
   /** On whose behalf; the current call's actor unless told, or the service itself where there is none. */
   readonly actor?: Actor
   readonly idempotencyKey?: string
-  /** At most; a nearer deadline of the current call wins. Reads 2 s and writes 5 s unless told. */
+  /** At most; a nearer deadline of the current call wins. What the contract says unless told. */
   readonly timeoutMs?: number
 }
 
@@ -94,10 +99,7 @@ const send = async (
 ): Promise<unknown> => {
   const scope = currentScope()
   const actor = options.actor ?? scope?.actor ?? { kind: 'service', id: hop.self, scopes: [] }
-  const timeoutMs = remaining(
-    options.timeoutMs ?? (declaration.kind === 'query' ? 2_000 : 5_000),
-    scope?.deadlineAt,
-  )
+  const timeoutMs = remaining(options.timeoutMs ?? timeoutMsOf(declaration), scope?.deadlineAt)
   const headers: Record<string, string> = {
     authorization: `Bearer ${await hop.issueToken(actor, service)}`,
     'x-deadline-ms': String(timeoutMs),

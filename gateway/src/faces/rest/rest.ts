@@ -63,13 +63,13 @@ const answer = async (
   if (!response.ok) return failed(c, text, response)
   if (!isForAnybody(c, operation)) return privateAnswer(operation, text, response)
   const body = dataOf(text)
-  const { cacheSeconds } = operation.contract
   const version = versionOf(operation, body)
-  if (cacheSeconds !== undefined) keep({ body, version, route: c.req.routePath, cacheSeconds })
+  const freshness = freshnessOf(operation.contract)
+  if (freshness !== undefined) keep({ body, version, route: c.req.routePath, ...freshness })
   return tellText(
     c.req.raw.headers,
     publicText(body, { type: 'application/json', version }),
-    cacheSeconds === undefined ? {} : { 'cache-control': cacheControl(cacheSeconds) },
+    freshness === undefined ? {} : { 'cache-control': cacheControl(freshness) },
   )
 }
 
@@ -81,6 +81,10 @@ const isForAnybody = (
   operation.contract.kind === 'query' &&
   operation.contract.access === 'public' &&
   c.req.header('authorization') === undefined
+
+/** For how long its answers may be told again; undefined where they may not. */
+const freshnessOf = ({ cacheSeconds, staleIfErrorSeconds = 300 }: Query) =>
+  cacheSeconds === undefined ? undefined : { cacheSeconds, staleIfErrorSeconds }
 
 const send = (
   c: Context<EdgeEnv>,

@@ -115,7 +115,7 @@ const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operatio
   })
 
 /** As tRPC decides it: httpBatchStreamLink asks in one header or the other. */
-const asksForStream = (headers: Headers): boolean =>
+export const asksForStream = (headers: Headers): boolean =>
   `${headers.get('trpc-accept')},${headers.get('accept')}`.includes('application/jsonl')
 
 const headersOf = (given: Headers): Record<string, string> =>

@@ -14,6 +14,7 @@ export const carts = {
   getCart: query({
     summary: 'The caller’s cart, priced now, with what stands in the way of an order',
     access: 'guest',
+    priority: 'checkout',
     http: { method: 'GET', path: '/v1/cart' },
     input: z.strictObject({}),
     output: Cart,

@@ -90,6 +90,8 @@ export const catalog = {
   importProducts: mutation({
     summary: 'Create or update many simple products by sku; a bad row is reported and the others go in',
     access: 'catalog:write',
+    priority: 'crawl',
+    timeoutMs: 10_000,
     input: z.strictObject({
       rows: z.array(z.unknown()).min(1).max(1000).describe('ImportRow each, checked row by row'),
     }),

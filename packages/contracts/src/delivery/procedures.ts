@@ -48,6 +48,7 @@ export const delivery = {
   dispatchShipment: mutation({
     summary: 'Buy the label of a prepared order’s shipment and hand it to the carrier',
     access: 'delivery:write',
+    timeoutMs: 10_000,
     http: { method: 'POST', path: '/v1/shipments/{shipmentId}/dispatch' },
     idempotent: 'optional',
     input: z.strictObject({ shipmentId: ShipmentId }),

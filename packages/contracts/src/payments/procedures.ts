@@ -11,6 +11,7 @@ export const payments = {
   startPayment: mutation({
     summary: 'Begin to pay an order, or go on with it',
     access: 'guest',
+    timeoutMs: 10_000,
     http: { method: 'POST', path: '/v1/orders/{orderId}/payment' },
     idempotent: 'required',
     input: z.strictObject({ orderId: OrderId }),
@@ -24,6 +25,7 @@ export const payments = {
   getPayment: query({
     summary: 'The payment of an order',
     access: { own: 'guest', all: 'orders:read' },
+    priority: 'checkout',
     http: { method: 'GET', path: '/v1/orders/{orderId}/payment' },
     input: z.strictObject({ orderId: OrderId }),
     output: Payment,

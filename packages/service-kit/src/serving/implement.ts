@@ -1,7 +1,7 @@
 /** Turns a contract and its implementations into a tRPC endpoint; a procedure that is missing does not compile. */
 import { judge } from '@comptoir/contracts/access'
 import type { Contract, ProcedureContract } from '@comptoir/contracts/contract'
-import { commonError, declaredError, type ServiceError } from '@comptoir/contracts/errors'
+import { commonError, commonErrors, declaredError, type ServiceError } from '@comptoir/contracts/errors'
 import { initTRPC, tracked } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { VerifiedCall } from '../actor-token.ts'
@@ -194,8 +194,10 @@ const signalOf = ({ deadlineAt }: RequestFacts, signal: AbortSignal | undefined)
 const answerHeaders = (facts: RequestFacts | undefined, errors: readonly unknown[]): Headers => {
   const headers = facts?.responseHeaders ?? new Headers()
   for (const error of errors) {
-    const seconds = serviceErrorOf(error).retryAfterSeconds
-    if (seconds !== undefined) headers.set('retry-after', String(seconds))
+    const { retryAfterSeconds, status, code } = serviceErrorOf(error)
+    if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds))
+    // Such as a provider's outage: the service itself is well, and whoever counts its failures must know.
+    if (status >= 500 && !Object.hasOwn(commonErrors, code)) headers.set('x-error-declared', 'true')
   }
   return headers
 }

@@ -1,0 +1,60 @@
+/** Keeps one address from taking more than its part: so many requests in a time, and so many at once. */
+import { commonError } from '@comptoir/contracts/errors'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { EdgeEnv } from '../edge-context.ts'
+import { whenEnded } from '../protection/in-flight.ts'
+import type { Protection } from '../protection/protection.ts'
+import { rateLimitHeaders, type Taken } from '../protection/rate-limiter.ts'
+import { refuse } from '../protection/refuse.ts'
+
+export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv> =>
+  async function limitAddress(c, next) {
+    const { rates, inFlight } = protection
+    const client = protection.clientOf(c)
+    const asked = protection.askedOf(c)
+    c.set('client', client)
+    c.set('asked', asked)
+    const taken = rates.take(c.req.path.startsWith('/webhooks/') ? 'webhook' : 'address', client, 1)
+    if (!taken.isAllowed) return refuseRate(c, protection, taken)
+    if (!inFlight.enter(client)) {
+      protection.refused('in-flight', asked.priority)
+      return refuse(c, commonError('RATE_LIMITED', { message: tooManyAtOnce, retryAfterSeconds: 1 }))
+    }
+    let streams = false
+    const leave = () => inFlight.leave(client)
+    try {
+      await next()
+      streams = isStream(c.res)
+      if (streams && c.res.body !== null) c.res = new Response(whenEnded(c.res.body, once(leave)), c.res)
+    } finally {
+      if (!streams) leave()
+    }
+  }
+
+const tooManyAtOnce = 'Too many requests at once; wait for some of their answers.'
+
+const isStream = ({ headers, body }: Response): boolean =>
+  body !== null && headers.get('content-type')?.startsWith('text/event-stream') === true
+
+const once = (work: () => void): (() => void) => {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    work()
+  }
+}
+
+/** 429 with when to come back, as the face says it. */
+export const refuseRate = (c: Context<EdgeEnv>, protection: Protection, taken: Taken): Response => {
+  protection.refused('rate', c.var.asked.priority)
+  const response = refuse(c, commonError('RATE_LIMITED', { retryAfterSeconds: taken.seconds }))
+  tellRate(response.headers, protection, taken)
+  return response
+}
+
+export const tellRate = (headers: Headers, { limits }: Protection, taken: Taken): void => {
+  const { policy, state } = rateLimitHeaders(taken, limits())
+  headers.set('ratelimit-policy', policy)
+  headers.set('ratelimit', state)
+}

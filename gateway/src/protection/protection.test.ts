@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { services } from '@comptoir/contracts/app'
+import { commonError } from '@comptoir/contracts/errors'
+import { createLogger } from '@comptoir/service-kit/logger'
+import { app } from '../app.ts'
+import { createKeptAnswers } from '../kept-answers.ts'
+import { listen, type Listening } from '../listen.ts'
+import { publicOperations } from '../operations.ts'
+import type { UpstreamRequest } from '../upstream.ts'
+import { readTrustedProxies } from './client-address.ts'
+import { defaultLimits, scaledLimits, type Limits, type RateClass } from './limits.ts'
+import { createProtection } from './protection.ts'
+
+const operations = publicOperations(services)
+const generous = scaledLimits(defaultLimits, { rate: 1_000, load: 1_000 })
+let limits: Limits = generous
+let answer: (request: UpstreamRequest) => Response | Promise<Response>
+let sent: UpstreamRequest[] = []
+let edge: Listening
+const fine = () => Response.json({ result: { data: {} } })
+
+beforeAll(() => {
+  const main = app({
+    operations,
+    upstream: { send: async (request) => (sent.push(request), answer(request)) },
+    kept: createKeptAnswers(),
+    protection: createProtection({
+      operations,
+      limits: () => limits,
+      trustedProxies: readTrustedProxies('127.0.0.0/8'),
+    }),
+    authenticate: async (authorization) => {
+      if (authorization === undefined) return { kind: 'anonymous', id: 'anonymous', scopes: [] }
+      if (authorization === 'Bearer wrong') throw commonError('UNAUTHENTICATED')
+      return { kind: 'guest', id: authorization, scopes: [] }
+    },
+    webhooks: { stripe: async () => undefined, carrier: async () => undefined },
+    health: async () => ({ status: 'ready', checks: {} }),
+    metricsText: async () => '',
+    keys: async () => ({ keys: [] }),
+    bodyMaxBytes: 10_000,
+    requestTimeoutMs: 2_000,
+    log: createLogger('gateway', 'silent'),
+  })
+  edge = listen({ HOST: '127.0.0.1', PORT: 0 }, { main, log: createLogger('gateway', 'silent') })
+})
+afterAll(() => edge.stop())
+
+/** Sets the scene: limits, and a service that answers as told. Each test is at an address of its own. */
+const scene = (rates: Partial<Record<RateClass, number>>, more: Partial<Limits> = {}) => {
+  const given = Object.entries(rates).map(([name, quota]) => [name, { quota, windowSeconds: 60 }])
+  limits = { ...generous, ...more, rates: { ...generous.rates, ...Object.fromEntries(given) } }
+  answer = fine
+  sent = []
+  last += 1
+  return `198.51.100.${last}`
+}
+let last = 0
+
+interface Init extends RequestInit {
+  headers?: Record<string, string>
+}
+const ask = (address: string, path: string, init: Init = {}): Promise<Response> =>
+  fetch(`${edge.url}${path}`, {
+    ...init,
+    headers: { 'x-forwarded-for': address, 'content-type': 'application/json', ...init.headers },
+  })
+const statuses = async (count: number, one: () => Promise<Response>): Promise<number[]> => {
+  const all: number[] = []
+  for (let n = 0; n < count; n += 1) {
+    const response = await one()
+    await response.arrayBuffer()
+    all.push(response.status)
+  }
+  return all
+}
+const as = (who: string) => ({ headers: { authorization: `Bearer ${who}` } })
+const login = { method: 'POST', body: '{"email":"a@example.com","password":"x"}' }
+
+describe('a rate', () => {
+  test('is told with each answer, and its end by 429 with when to come back, on REST', async () => {
+    const address = scene({ read: 2 })
+    const first = await ask(address, '/v1/cart', as('ada'))
+    expect(first.headers.get('ratelimit-policy')).toBe('"read";q=2;w=60')
+    expect(first.headers.get('ratelimit')).toBe('"read";r=1;t=30')
+    await ask(address, '/v1/cart', as('ada'))
+    const refused = await ask(address, '/v1/cart', as('ada'))
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('content-type')).toBe('application/problem+json')
+    expect(refused.headers.get('retry-after')).toBe('30')
+    expect(refused.headers.get('ratelimit')).toBe('"read";r=0;t=30')
+    expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED', status: 429, instance: '/v1/cart' })
+    expect(sent).toHaveLength(2)
+  })
+
+  test('ends on tRPC with the same, in tRPC’s shape', async () => {
+    const address = scene({ read: 3 })
+    const batch = '/trpc/carts.getCart,orders.listOrders?batch=1&input=%7B%7D'
+    expect((await ask(address, batch, as('bob'))).headers.get('ratelimit')).toBe('"read";r=1;t=40')
+    const refused = await ask(address, batch, as('bob'))
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toBe('20')
+    const error = { error: { code: -32029, data: { code: 'RATE_LIMITED', httpStatus: 429 } } }
+    expect(await refused.json()).toMatchObject([error, error])
+  })
+
+  test('is each caller’s own, wherever they come from', async () => {
+    const address = scene({ write: 1 })
+    const clear = (who: string) => () => ask(address, '/v1/cart', { method: 'DELETE', ...as(who) })
+    expect(await statuses(2, clear('cleo'))).toEqual([200, 429])
+    expect(await statuses(2, clear('dora'))).toEqual([200, 429])
+    const elsewhere = scene({ write: 1 })
+    expect((await ask(elsewhere, '/v1/cart', { method: 'DELETE', ...as('cleo') })).status).toBe(429)
+  })
+
+  test('of logins and new guests is the address’s, whatever credential comes with them', async () => {
+    const address = scene({ entry: 3 })
+    let who = 0
+    const tries = await statuses(4, () =>
+      ask(address, '/v1/auth/login', { ...login, ...as(`e${(who += 1)}`) }),
+    )
+    expect(tries).toEqual([200, 200, 200, 429])
+    expect((await ask(address, '/v1/auth/guest', { method: 'POST', body: '{}' })).status).toBe(429)
+    expect((await ask(address, '/v1/cart', as('eve'))).status).toBe(200)
+  })
+
+  test('of an address counts what has a wrong credential', async () => {
+    const address = scene({ address: 3 })
+    const tries = await statuses(4, () => ask(address, '/v1/cart', as('wrong')))
+    expect(tries).toEqual([401, 401, 401, 429])
+  })
+
+  test('of webhooks is their own', async () => {
+    const address = scene({ address: 1, webhook: 2 })
+    const hook = () => ask(address, '/webhooks/stripe', { method: 'POST', body: '{}' })
+    expect(await statuses(3, hook)).toEqual([200, 200, 429])
+  })
+
+  test('of an IPv6 network is one for all its addresses', async () => {
+    scene({ address: 2 })
+    const tries = ['2001:db8:7::1', '2001:db8:7::2', '2001:db8:7:0:ffff::3', '2001:db8:7:1::1']
+    const found: number[] = []
+    for (const address of tries) found.push((await ask(address, '/v1/cart', as('fay'))).status)
+    expect(found).toEqual([200, 200, 429, 200])
+  })
+
+  test('is not asked of whoever asks how we are', async () => {
+    const address = scene({ address: 1 })
+    expect(await statuses(5, () => ask(address, '/healthz'))).toEqual([200, 200, 200, 200, 200])
+  })
+})
+
+describe('at once', () => {
+  test('one address has so many requests open and no more, and gets their places back', async () => {
+    const address = scene({}, { inFlightPerAddress: 2 })
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    answer = async () => {
+      await promise
+      return fine()
+    }
+    const open = ['g1', 'g2'].map((who) => ask(address, '/v1/cart', as(who)))
+    while (sent.length < 2) await Bun.sleep(1)
+    const refused = await ask(address, '/v1/cart', as('g3'))
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    resolve(undefined)
+    expect((await Promise.all(open)).map(({ status }) => status)).toEqual([200, 200])
+    expect(await statuses(3, () => ask(address, '/v1/cart', as('g4')))).toEqual([200, 200, 200])
+  })
+
+  test('a stream counts until its reader has left', async () => {
+    const address = scene({}, { inFlightPerAddress: 1 })
+    const event = new TextEncoder().encode('event: ping\ndata: {}\n\n')
+    answer = () =>
+      new Response(new ReadableStream({ start: (controller) => controller.enqueue(event) }), {
+        headers: { 'content-type': 'text/event-stream' },
+      })
+    const path = '/trpc/orders.watchOrder?input=%7B%7D'
+    const reader = new AbortController()
+    await ask(address, path, { ...as('hal'), signal: reader.signal })
+    expect((await ask(address, '/v1/cart', as('ida'))).status).toBe(429)
+    reader.abort()
+    answer = fine
+    let status = 429
+    while (status === 429) ({ status } = await ask(address, '/v1/cart', as('ida')))
+    expect(status).toBe(200)
+  })
+
+  test('a checkout is let in while browsing is refused, before its body is read', async () => {
+    const address = scene({}, { concurrency: { min: 128, max: 128 } })
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    answer = async ({ service }) => {
+      if (service === 'catalog') await promise
+      return fine()
+    }
+    const browsing = Array.from({ length: 96 }, (_, n) => ask(address, `/v1/products?q=${n}`))
+    while (sent.length < 96) await Bun.sleep(1)
+    const shed = await ask(address, '/v1/products?q=late')
+    expect(shed.status).toBe(503)
+    expect(shed.headers.get('retry-after')).toBe('1')
+    expect(await shed.json()).toMatchObject({ code: 'UNAVAILABLE', status: 503 })
+    expect(sent).toHaveLength(96)
+    const bought = await ask(address, '/v1/orders', {
+      method: 'POST',
+      body: '{}',
+      headers: { authorization: 'Bearer jo', 'idempotency-key': 'k'.repeat(16) },
+    })
+    expect(bought.status).toBe(201)
+    resolve(undefined)
+    expect((await Promise.all(browsing)).every(({ status }) => status === 200)).toBe(true)
+  })
+})

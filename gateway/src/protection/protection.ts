@@ -1,0 +1,78 @@
+/** What stands before the faces: limits for each client, and who gets in where not everybody can be served. */
+import type { Priority } from '@comptoir/contracts/contract'
+import type { Context } from 'hono'
+import { matchedRoutes } from 'hono/route'
+import type { HttpBindings } from '../bindings.ts'
+import type { EdgeEnv } from '../edge-context.ts'
+import type { Operations } from '../operations.ts'
+import { createAdmission, type Admission } from './admission.ts'
+import { createAskedByNames, createAskedByRoute, namesIn, nothingAsked, type Asked } from './asked.ts'
+import { clientAddress, networkOf, type TrustedProxies } from './client-address.ts'
+import { createInFlight, type InFlight } from './in-flight.ts'
+import type { Limits } from './limits.ts'
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
+
+export interface Protection {
+  readonly limits: () => Limits
+  readonly rates: RateLimiter
+  readonly inFlight: InFlight
+  readonly admission: Admission
+  /** What the client is counted by: its address, or its network. */
+  clientOf(c: Context<EdgeEnv>): string
+  askedOf(c: Context<EdgeEnv>): Asked
+  /** Tells whoever watches that a request was refused. */
+  refused(reason: 'rate' | 'in-flight' | 'overload', priority: Priority): void
+}
+
+export interface ProtectionOptions {
+  readonly operations: Operations
+  /** Asked again and again, so that limits can change at any time. */
+  readonly limits: () => Limits
+  readonly trustedProxies: TrustedProxies
+  readonly onRefused?: Protection['refused']
+}
+
+export const createProtection = (options: ProtectionOptions): Protection => {
+  const { limits, trustedProxies, operations } = options
+  return {
+    limits,
+    rates: createRateLimiter({ limits }),
+    inFlight: createInFlight(() => limits().inFlightPerAddress),
+    admission: createAdmission({ limits }),
+    clientOf: (c) => clientOf(c, trustedProxies),
+    askedOf: createAskedOf(operations),
+    refused: (reason, priority) => options.onRefused?.(reason, priority),
+  }
+}
+
+const clientOf = ({ env, req }: Context<EdgeEnv>, trusted: TrustedProxies): string => {
+  // There is no server where a test calls the routes by themselves.
+  const socket = (env as Partial<HttpBindings>).server?.requestIP(req.raw)?.address
+  if (socket === undefined) return 'unknown'
+  return networkOf(clientAddress(socket, req.raw.headers.get('x-forwarded-for'), trusted))
+}
+
+const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }
+
+const createAskedOf = (operations: Operations): Protection['askedOf'] => {
+  const byNames = createAskedByNames(operations)
+  const byRoute = createAskedByRoute(operations)
+  const byPath = (c: Context<EdgeEnv>): Asked => {
+    const { path } = c.req
+    if (path.startsWith('/trpc/')) return byNames(namesIn(path))
+    if (path.startsWith('/webhooks/')) return webhook
+    for (const route of matchedRoutes(c)) {
+      const asked = byRoute(route.method, route.path)
+      if (asked !== undefined) return asked
+    }
+    return nothingAsked
+  }
+  return (c) => {
+    const asked = byPath(c)
+    const isCrawler = asked.priority === 'browse' && crawlers.test(c.req.raw.headers.get('user-agent') ?? '')
+    return isCrawler ? { ...asked, priority: 'crawl' } : asked
+  }
+}
+
+/** Those that say what they are; the others are kept by their limits. */
+const crawlers = /bot\b|crawl|spider|slurp|scrapy|facebookexternalhit|archiver/i

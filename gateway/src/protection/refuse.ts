@@ -1,0 +1,15 @@
+/** A refusal of the edge itself as the face says it that was asked, without the trouble of a thrown error. */
+import type { ServiceError } from '@comptoir/contracts/errors'
+import type { Context } from 'hono'
+import type { EdgeEnv } from '../edge-context.ts'
+import { answerErrors } from '../faces/trpc/answer.ts'
+import { asksForStream } from '../faces/trpc/trpc.ts'
+import { answerProblem, problemFor } from '../problem.ts'
+import { namesIn } from './asked.ts'
+
+export const refuse = (c: Context<EdgeEnv>, error: ServiceError): Response => {
+  if (!c.req.path.startsWith('/trpc/'))
+    return answerProblem(problemFor(error, c.var.requestId, c.req.path), error.retryAfterSeconds)
+  const isBatch = c.req.query('batch') === '1' && !asksForStream(c.req.raw.headers)
+  return answerErrors(namesIn(c.req.path).split(','), error, isBatch)
+}
