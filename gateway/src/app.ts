@@ -5,6 +5,7 @@ import type { Logger } from '@comptoir/service-kit/logger'
 import { Hono } from 'hono'
 import type { Authenticate } from './credentials.ts'
 import type { EdgeEnv } from './edge-context.ts'
+import { graphqlFace, type GraphqlShown } from './faces/graphql/graphql.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
 import { trpcFace } from './faces/trpc/trpc.ts'
@@ -32,10 +33,14 @@ export interface AppOptions {
   /** Absent where metrics have a port of their own. */
   readonly metricsText: (() => Promise<string>) | undefined
   readonly keys: () => Promise<object>
+  /** What clients of /graphql are shown beside the answers to their questions; nothing where it is left out. */
+  readonly graphql?: GraphqlShown
   readonly bodyMaxBytes: number
   readonly requestTimeoutMs: number
   readonly log: Logger
 }
+
+const nothingShown: GraphqlShown = { introspection: false, graphiql: false }
 
 /** Prometheus refuses metrics of another type. */
 const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
@@ -76,5 +81,6 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
     .use(authentication(options.authenticate))
     .route('/trpc', trpcFace(face))
+    .route('/graphql', graphqlFace({ ...face, ...(options.graphql ?? nothingShown) }))
     .route('/', restFace(face))
 }

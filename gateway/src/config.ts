@@ -12,6 +12,9 @@ export const Config = KitConfig.omit({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   BODY_MAX_BYTES: z.coerce.number().int().default(1_048_576),
   REQUEST_TIMEOUT_MS: z.coerce.number().int().default(10_000),
+  NODE_ENV: z.string().default('development'),
+  /** Whether /graphql tells what there is: `on` or `off`; on unless NODE_ENV is `production`. */
+  GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).optional(),
   TOKEN_ISSUER: z.string().default('comptoir'),
 })
 export type Config = z.output<typeof Config>

@@ -66,6 +66,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       }),
       metricsText: config.METRICS_PORT === 0 ? telemetry.metricsText : undefined,
       keys: loadKeys,
+      graphql: graphqlShown(config),
       bodyMaxBytes: config.BODY_MAX_BYTES,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       log,
@@ -98,6 +99,15 @@ const ownCalls = (hop: Hop) => {
     loadKeys: () => identifying.listKeys({}, own),
     stripe: (webhook: IncomingWebhook) => paying.receiveWebhook(webhook, own),
     carrier: (webhook: IncomingWebhook) => delivering.receiveWebhook(webhook, own),
+  }
+}
+
+/** In production clients know their queries; GraphiQL is not even installed there. */
+const graphqlShown = ({ NODE_ENV, GRAPHQL_INTROSPECTION }: Config) => {
+  const graphiql = NODE_ENV !== 'production'
+  return {
+    graphiql,
+    introspection: GRAPHQL_INTROSPECTION === undefined ? graphiql : GRAPHQL_INTROSPECTION === 'on',
   }
 }
 
