@@ -6,6 +6,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { Authenticate } from './credentials.ts'
 import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
+import { graphqlFace, type GraphqlShown } from './faces/graphql/graphql.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
 import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
@@ -45,6 +46,8 @@ export interface AppOptions {
   readonly keys: () => Promise<object>
   /** Whether /openapi.json is offered; it is unless told. */
   readonly describesApi?: () => boolean
+  /** What clients of /graphql are shown beside the answers to their questions; nothing where it is left out. */
+  readonly graphql?: GraphqlShown
   readonly bodyMaxBytes: number
   readonly requestTimeoutMs: number
   /** Origins whose pages may read answers; none unless told. */
@@ -55,6 +58,8 @@ export interface AppOptions {
   readonly protection?: Protection
   readonly log: Logger
 }
+
+const nothingShown: GraphqlShown = { introspection: false, graphiql: false }
 
 /** Prometheus refuses metrics of another type. */
 const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
@@ -108,6 +113,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .use(authentication(options.authenticate))
     .use(guard(limitActor))
     .route('/trpc', trpcFace(face))
+    .route('/graphql', graphqlFace({ ...face, ...(options.graphql ?? nothingShown) }))
     .route('/', restFace(face))
 }
 

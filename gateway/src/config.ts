@@ -23,6 +23,9 @@ export const Config = KitConfig.omit({
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   /** Multiplies how much may be under way at once in all, and to each service. */
   LOAD_SCALE: z.coerce.number().positive().default(1),
+  NODE_ENV: z.string().default('development'),
+  /** Whether /graphql tells what there is: `on` or `off`; on unless NODE_ENV is `production`. */
+  GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).optional(),
   TOKEN_ISSUER: z.string().default('comptoir'),
   /** Origins whose pages may read answers, such as `https://shop.example`, with commas between them. */
   CORS_ORIGINS: z

@@ -66,6 +66,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       keys: loadKeys,
       describesApi: () => live.get('features.apiDescription'),
       ...settingsOf(config),
+      graphql: graphqlShown(config),
       log,
     }),
     log,
@@ -130,6 +131,15 @@ const ownCalls = (hop: Hop) => {
     loadKeys: () => identifying.listKeys({}, own),
     stripe: (webhook: IncomingWebhook) => paying.receiveWebhook(webhook, own),
     carrier: (webhook: IncomingWebhook) => delivering.receiveWebhook(webhook, own),
+  }
+}
+
+/** In production clients know their queries; GraphiQL is not even installed there. */
+const graphqlShown = ({ NODE_ENV, GRAPHQL_INTROSPECTION }: Config) => {
+  const graphiql = NODE_ENV !== 'production'
+  return {
+    graphiql,
+    introspection: GRAPHQL_INTROSPECTION === undefined ? graphiql : GRAPHQL_INTROSPECTION === 'on',
   }
 }
 

@@ -45,7 +45,7 @@ const business =
 const impure =
   /^(drizzle-orm|hono|@trpc\/|@nats-io\/|@opentelemetry\/|postgres$|stripe$|resend$|node:|bun$|@comptoir\/service-kit)/
 const edgeMay =
-  /^(@comptoir\/(contracts|service-kit)\/|hono(\/|$)|jose$|zod$|@opentelemetry\/api$|bun$|node:|\.)/
+  /^(@comptoir\/(contracts|service-kit)\/|hono(\/|$)|jose$|zod$|@opentelemetry\/api$|graphql$|graphql-yoga$|@graphql-yoga\/render-graphiql$|@pothos\/core$|dataloader$|eventsource-parser\/stream$|bun$|node:|\.)/
 const ambient = /\b(process|Bun|import\.meta)\.env\b|\benv\b[^=]*\} = (process|Bun)\b|'(node:)?process'/
 const mayReadEnvironment =
   /^(services\/[a-z]+\/src\/main\.ts|gateway\/src\/main\.ts|sandbox\/src\/main\.ts|packages\/service-kit\/src\/crash-points\.ts|packages\/service-kit\/src\/inbox\/dead-letters-cli\.ts|packages\/service-kit\/src\/testing\/|nats\/main\.ts|dev\/|bench\/)/

@@ -1,5 +1,6 @@
-/** What schemas are called outside, in OpenAPI and the like: by the names that they are exported under. */
+/** What schemas are called outside, in OpenAPI and GraphQL: by the names that they are exported under. */
 import { z } from 'zod'
+import * as access from './access.ts'
 import * as carts from './carts/model.ts'
 import * as catalog from './catalog/model.ts'
 import * as delivery from './delivery/model.ts'
@@ -17,6 +18,7 @@ const modules: readonly object[] = [
   money,
   text,
   errors,
+  access,
   identity,
   catalog,
   carts,

@@ -28,7 +28,7 @@ describe('a public read', () => {
       expect(again.status).toBe(304)
       expect(await again.text()).toBe('')
       expect(again.headers.get('etag')).toBe(tag)
-      expect(again.headers.get('cache-control')).toBe('public, max-age=5')
+      expect(again.headers.get('cache-control')).toBe('public, max-age=5, stale-if-error=300')
       expect(again.headers.get('vary')).toBe('accept-encoding')
       expect(again.headers.get('content-type')).toBeNull()
     }

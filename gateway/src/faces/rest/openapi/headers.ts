@@ -23,7 +23,7 @@ export const headerComponents: Readonly<Record<string, Json>> = {
   'Cache-Control': {
     description: 'Whether and for how long the answer may be used again (RFC 9111).',
     schema: text,
-    example: 'public, max-age=5',
+    example: 'public, max-age=5, stale-if-error=300',
   },
   Location: {
     description: 'Where the created resource is.',

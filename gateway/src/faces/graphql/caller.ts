@@ -1,0 +1,162 @@
+/**
+ * The way from a field to its service, for one request. Look-ups that are asked for in the same moment go to their service
+ * together, and what is asked twice is sent once.
+ */
+import type { Actor } from '@comptoir/contracts/access'
+import { commonError } from '@comptoir/contracts/errors'
+import DataLoader from 'dataloader'
+import { refusal, type Operation } from '../../operations.ts'
+import type { Upstream, UpstreamRequest } from '../../upstream.ts'
+import { dataIn, parseJson } from './envelope.ts'
+import { openItems } from './open-items.ts'
+
+export interface Caller {
+  query(operation: Operation, input: unknown): Promise<unknown>
+  mutate(operation: Operation, input: unknown, idempotencyKey: string | undefined): Promise<unknown>
+  /** Resolves once the stream is open: a refusal is thrown here and not into the stream. */
+  watch(operation: Operation, input: unknown): Promise<AsyncIterableIterator<unknown>>
+  /** Whether a service answered a mutation as it had answered it before. */
+  readonly replayed: boolean
+}
+
+export interface CallerOptions {
+  readonly upstream: Upstream
+  readonly actor: Actor
+  readonly deadlineAt: number
+  readonly signal: AbortSignal
+  readonly lastEventId: string | undefined
+}
+
+interface Call {
+  readonly operation: Operation
+  readonly json: string
+}
+
+/** What services take in one batch. */
+const batchMax = 10
+/** Inputs travel in the address, which has an end. */
+const inputsMaxCharacters = 6_000
+
+export const createCaller = (options: CallerOptions): Caller => {
+  const loaders = new Map<string, DataLoader<Call, unknown, string>>()
+  let replayed = false
+  const loaderOf = (service: string) => {
+    const loader = loaders.get(service) ?? createLoader(options, service)
+    loaders.set(service, loader)
+    return loader
+  }
+  return {
+    query: async (operation, input) => {
+      permit(operation, options.actor)
+      return loaderOf(operation.service).load({ operation, json: JSON.stringify(input) })
+    },
+    mutate: async (operation, input, idempotencyKey) => {
+      permit(operation, options.actor)
+      const response = await options.upstream.send({
+        ...requestOf(options, operation.service),
+        path: `/trpc/${operation.path}`,
+        method: 'POST',
+        headers: {
+          ...jsonHeaders,
+          ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+        },
+        body: JSON.stringify(input),
+      })
+      if (response.headers.get('idempotency-replayed') === 'true') replayed = true
+      return dataIn(parseJson(await response.text()))
+    },
+    watch: async (operation, input) => {
+      permit(operation, options.actor)
+      const leaving = new AbortController()
+      const request = requestOf(options, operation.service)
+      const response = await options.upstream.send({
+        ...request,
+        path: `/trpc/${operation.path}?input=${encodeURIComponent(JSON.stringify(input))}`,
+        headers: {
+          accept: 'text/event-stream',
+          ...(options.lastEventId === undefined ? {} : { 'last-event-id': options.lastEventId }),
+        },
+        signal: AbortSignal.any([request.signal, leaving.signal]),
+        streams: true,
+      })
+      return openItems(response, () => leaving.abort())
+    },
+    get replayed() {
+      return replayed
+    },
+  }
+}
+
+const jsonHeaders = { 'content-type': 'application/json' }
+
+const permit = (operation: Operation, actor: Actor): void => {
+  const refused = refusal(operation, actor)
+  if (refused !== undefined) throw refused
+}
+
+const requestOf = (options: CallerOptions, service: string): Omit<UpstreamRequest, 'path'> => ({
+  service,
+  method: 'GET',
+  actor: options.actor,
+  headers: jsonHeaders,
+  deadlineAt: options.deadlineAt,
+  signal: options.signal,
+})
+
+const createLoader = (options: CallerOptions, service: string) =>
+  new DataLoader<Call, unknown, string>(
+    async (calls) =>
+      (await Promise.all(parts(calls).map((part) => sendTogether(options, service, part)))).flat(),
+    { maxBatchSize: batchMax, cacheKeyFn: ({ operation, json }) => `${operation.path} ${json}` },
+  )
+
+/** Calls in order, as many together as an address can hold. */
+const parts = (calls: readonly Call[]): Call[][] => {
+  const made: Call[][] = []
+  let characters = Infinity
+  for (const call of calls) {
+    const own = encodeURIComponent(call.json).length
+    if (characters + own > inputsMaxCharacters) {
+      made.push([])
+      characters = 0
+    }
+    made.at(-1)?.push(call)
+    characters += own
+  }
+  return made
+}
+
+/** One request for all the calls; each has its own data or its own error. */
+const sendTogether = async (
+  options: CallerOptions,
+  service: string,
+  calls: readonly Call[],
+): Promise<unknown[]> => {
+  const [first] = calls
+  const alone = calls.length === 1
+  const paths = calls.map(({ operation }) => operation.path).join(',')
+  const inputs = `{${calls.map(({ json }, index) => `"${index}":${json}`).join(',')}}`
+  const query = alone
+    ? `input=${encodeURIComponent(first?.json ?? '')}`
+    : `batch=1&input=${encodeURIComponent(inputs)}`
+  const request = { ...requestOf(options, service), path: `/trpc/${paths}?${query}` }
+  try {
+    const response = await options.upstream.send(request)
+    const answer = parseJson(await response.text())
+    const envelopes = Array.isArray(answer) && !alone ? (answer as unknown[]) : calls.map(() => answer)
+    return calls.map((_call, index) => settled(() => dataIn(envelopes[index])))
+  } catch (error) {
+    return calls.map(() => asError(error))
+  }
+}
+
+const settled = (read: () => unknown): unknown => {
+  try {
+    return read()
+  } catch (error) {
+    return asError(error)
+  }
+}
+
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : commonError('INTERNAL', { cause: thrown })
