@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { noVersion } from '@comptoir/contracts/version'
 import { codedTag, entityTag, namesTag, versionIn } from './entity-tag.ts'
 
 const tag = entityTag('{"a":1}')
@@ -29,7 +30,7 @@ describe('If-Match', () => {
   })
   test('asks for a version that nothing has, where the tag is weak, of something else or too large', () => {
     for (const given of [`W/${entityTag('a', 7)}`, tag, '"v7"', '"v-7.a"', '"v9999999999.a"', '""'])
-      expect(versionIn(given)).toBe(0)
+      expect(versionIn(given)).toBe(noVersion)
   })
   test.each(['', 'v7', '"a', '"a", "b"', "'v7.a'", '7'])('%p is refused', (given) => {
     expect(() => versionIn(given)).toThrow('entity tag')

@@ -1,5 +1,6 @@
 /** Entity tags (RFC 9110, 8.8.3): strong, made of an answer's bytes, led by the resource's version where it has one. */
 import { commonError } from '@comptoir/contracts/errors'
+import { noVersion } from '@comptoir/contracts/version'
 
 /** The tag of an answer, quotes included: `"v7.…"` of a resource in version 7, `"…"` of anything else. */
 export const entityTag = (body: string | Uint8Array, version?: number): string => {
@@ -18,9 +19,6 @@ export const namesTag = (ifNoneMatch: string | null, tag: string): boolean =>
     return given === '*' || given.replace(/\+[a-z]+"$/, '"') === tag
   })
 
-/** No resource is ever in it, so that a write which names it is refused where the version is checked. */
-const noVersion = 0
-
 /**
  * The version that an `If-Match` asks for; undefined where it is `*`, which any version fits. A tag that is weak or not
  * ours fits none. Throws MALFORMED_REQUEST for anything but one tag.
@@ -33,6 +31,5 @@ export const versionIn = (ifMatch: string): number | undefined => {
       message: 'If-Match takes one entity tag, as ETag gives it, or *.',
     })
   }
-  const version = Number(/^"v(\d{1,10})\./.exec(given)?.[1] ?? noVersion)
-  return version > 2_147_483_647 ? noVersion : version
+  return Math.min(Number(/^"v(\d{1,10})\./.exec(given)?.[1] ?? noVersion), noVersion)
 }

@@ -25,6 +25,10 @@ export const line = ({ variantId }: Scene, more: object = {}): object => ({ vari
 export const someId = '01900000-0000-7000-8000-000000000000'
 export const large = { text: 'x'.repeat(2 * 1024 * 1024) }
 export const deep = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+/** An object of so many keys. */
+export const wide = (keys: number): string =>
+  JSON.stringify(Object.fromEntries(Array.from({ length: keys }, (_, index) => [`field${index}`, index])))
+
 export const withPrototype = ({ variantId }: Scene): string =>
   `{"variantId":"${variantId}","quantity":1,"__proto__":{"a":1}}`
 

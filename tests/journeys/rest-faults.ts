@@ -1,5 +1,16 @@
 // Everything that can be wrong with a REST request.
-import { chunked, deep, forged, large, line, someId, withPrototype, type Fault, type Scene } from './fault.ts'
+import {
+  chunked,
+  deep,
+  forged,
+  large,
+  line,
+  someId,
+  wide,
+  withPrototype,
+  type Fault,
+  type Scene,
+} from './fault.ts'
 
 const addLine = '/v1/cart/lines'
 const some =
@@ -22,6 +33,7 @@ const inputs: readonly Fault[] = [
   ['a missing field', 'INVALID_INPUT', addLine, adding({}), '/quantity'],
   ['no body', 'INVALID_INPUT', addLine, ({ token }) => ({ token, method: 'POST' }), '/variantId'],
   ['a wrong type', 'INVALID_INPUT', addLine, addingLine({ quantity: '2' }), '/quantity'],
+  ['a list for a word of the query', 'INVALID_INPUT', '/v1/products?q=a&q=b', nothing, '/q'],
   ['a negative number of units', 'INVALID_INPUT', addLine, addingLine({ quantity: -1 }), '/quantity'],
   ['a fraction of a unit', 'INVALID_INPUT', addLine, addingLine({ quantity: 1.5 }), '/quantity'],
   ['a number too large for one', 'INVALID_INPUT', addLine, adding('{"quantity":1e999}'), '/quantity'],
@@ -61,7 +73,20 @@ const bodies: readonly Fault[] = [
   ['malformed JSON', 'MALFORMED_REQUEST', addLine, adding('{"quantity":')],
   ['JSON of 33 levels', 'MALFORMED_REQUEST', addLine, adding(deep(33))],
   ['JSON of 150,000 levels', 'MALFORMED_REQUEST', addLine, adding(deep(150_000))],
+  ['JSON of 1,001 keys', 'MALFORMED_REQUEST', addLine, adding(wide(1_001))],
   ['no UTF-8', 'MALFORMED_REQUEST', addLine, adding(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]))],
+  [
+    'an If-Match that is no tag',
+    'MALFORMED_REQUEST',
+    '/v1/cart',
+    ({ token }) => ({ token, method: 'DELETE', headers: { 'if-match': 'v1' } }),
+  ],
+  [
+    'an If-Match of another version',
+    'PRECONDITION_FAILED',
+    '/v1/cart',
+    ({ token }) => ({ token, method: 'DELETE', headers: { 'if-match': '"v99.a"' } }),
+  ],
   ['2 MiB', 'BODY_TOO_LARGE', addLine, adding(large)],
   ['2 MiB in chunks', 'BODY_TOO_LARGE', addLine, ({ token }) => ({ token, body: chunked(2 * 1024 * 1024) })],
   [

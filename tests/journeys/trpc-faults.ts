@@ -1,5 +1,5 @@
 // Everything that can be wrong with a tRPC request.
-import { chunked, deep, large, line, withPrototype, type Fault, type Scene } from './fault.ts'
+import { chunked, deep, large, line, wide, withPrototype, type Fault, type Scene } from './fault.ts'
 
 const addLine = '/trpc/carts.addLine'
 const adding =
@@ -25,6 +25,8 @@ export const trpcFaults: readonly Fault[] = [
     '/__proto__',
   ],
   ['JSON of 150,000 levels', 'MALFORMED_REQUEST', addLine, adding(deep(150_000))],
+  ['JSON of 1,001 keys', 'MALFORMED_REQUEST', addLine, adding(wide(1_001))],
+  ['an input of 33 levels', 'MALFORMED_REQUEST', `/trpc/orders.getOrder?input=${deep(33)}`, asGuest],
   ['malformed JSON', 'MALFORMED_REQUEST', addLine, adding('{"quantity":')],
   ['a malformed input', 'MALFORMED_REQUEST', '/trpc/orders.getOrder?input={', asGuest],
   ['2 MiB', 'BODY_TOO_LARGE', addLine, adding(large)],

@@ -74,6 +74,37 @@ describe('reading a cart', () => {
     expect(service.as(serviceActor('orders')).snapshot({})).rejects.toMatchObject({ code: 'FORBIDDEN' }))
 })
 
+describe('a change for the version that was read', () => {
+  test('is refused once somebody else has changed the cart, whatever it changes, and changes nothing', async () => {
+    const guest = guestActor()
+    const me = service.as(guest)
+    const mug = shop.sell()
+    const { version } = await add(guest, mug, 2)
+    const changed = await me.setLineQuantity({ variantId: mug, quantity: 3, version })
+    expect(changed.version).toBe(version + 1)
+    const late = [
+      () => me.setLineQuantity({ variantId: mug, quantity: 9, version }),
+      () => me.removeLine({ variantId: mug, version }),
+      () => me.clearCart({ version }),
+      () => me.setAddress({ address, contact, version }),
+      () => me.setDeliveryOption({ code: 'standard', version }),
+    ]
+    for (const change of late) await expect(change()).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
+    expect(await me.getCart({})).toEqual(changed)
+  })
+
+  test('goes in for one of twenty who have read the same', async () => {
+    const guest = guestActor()
+    const mug = shop.sell()
+    const { version } = await add(guest, mug)
+    const set = (quantity: number) => service.as(guest).setLineQuantity({ variantId: mug, quantity, version })
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => set(index + 2)))
+    const won = outcomes.filter(({ status }) => status === 'fulfilled')
+    expect(won).toHaveLength(1)
+    expect((await service.as(guest).getCart({})).version).toBe(version + 1)
+  })
+})
+
 describe('adding to a cart', () => {
   test('asks the catalogue once and answers the priced cart', async () => {
     const guest = guestActor()

@@ -4,6 +4,7 @@ import { mutation, query } from '../contract.ts'
 import { OptionCode } from '../delivery/model.ts'
 import { VariantId } from '../ids.ts'
 import { Address } from '../text.ts'
+import { IfVersion } from '../version.ts'
 import { Cart, Contact, LineQuantity } from './model.ts'
 
 const VARIANT_NOT_FOUND = { status: 404, message: 'There is no such variant on sale.' } as const
@@ -33,7 +34,8 @@ export const carts = {
     access: 'guest',
     http: { method: 'PATCH', path: '/v1/cart/lines/{variantId}' },
     idempotent: 'optional',
-    input: LineQuantity,
+    concurrency: 'version',
+    input: LineQuantity.extend({ version: IfVersion }),
     output: Cart,
     errors: { LINE_NOT_FOUND },
   }),
@@ -41,7 +43,8 @@ export const carts = {
     summary: 'Take a line out',
     access: 'guest',
     http: { method: 'DELETE', path: '/v1/cart/lines/{variantId}' },
-    input: z.strictObject({ variantId: VariantId }),
+    concurrency: 'version',
+    input: z.strictObject({ variantId: VariantId, version: IfVersion }),
     output: Cart,
     errors: { LINE_NOT_FOUND },
   }),
@@ -49,7 +52,8 @@ export const carts = {
     summary: 'Take every line out',
     access: 'guest',
     http: { method: 'DELETE', path: '/v1/cart' },
-    input: z.strictObject({}),
+    concurrency: 'version',
+    input: z.strictObject({ version: IfVersion }),
     output: Cart,
   }),
   setAddress: mutation({
@@ -57,7 +61,8 @@ export const carts = {
     access: 'guest',
     http: { method: 'PUT', path: '/v1/cart/address' },
     idempotent: 'optional',
-    input: z.strictObject({ address: Address, contact: Contact }),
+    concurrency: 'version',
+    input: z.strictObject({ address: Address, contact: Contact, version: IfVersion }),
     output: Cart,
   }),
   setDeliveryOption: mutation({
@@ -65,7 +70,8 @@ export const carts = {
     access: 'guest',
     http: { method: 'PUT', path: '/v1/cart/delivery-option' },
     idempotent: 'optional',
-    input: z.strictObject({ code: OptionCode }),
+    concurrency: 'version',
+    input: z.strictObject({ code: OptionCode, version: IfVersion }),
     output: Cart,
     errors: {
       DELIVERY_OPTION_NOT_OFFERED: {

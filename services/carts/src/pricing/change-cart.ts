@@ -15,6 +15,8 @@ import { gatherFacts, gatherQuotes } from './gather-facts.ts'
 const roundsMax = 100
 
 export interface Change<Result> {
+  /** The version that the change is for; PRECONDITION_FAILED where the locked cart had another. */
+  readonly version?: number | undefined
   /** Variants to be quoted beside those in the cart. */
   asks?(cart: StoredCart): readonly VariantId[]
   /** The cart as it would become; refuses what the contract refuses. */
@@ -65,6 +67,9 @@ const attempt = async <Result>(
       await change.write(tx, changing, facts)
       const cart = await loadOpenCart(tx, changing.owner)
       if (cart === undefined) throw new Error('The cart that was just written is not there')
+      // The write, which holds the lock, has raised it by one.
+      if (change.version !== undefined && cart.version !== change.version + 1)
+        throw commonError('PRECONDITION_FAILED')
       if (!isCovered(cart, facts)) throw new Uncovered(cart)
       return change.finish(tx, priceCart(cart, facts))
     })

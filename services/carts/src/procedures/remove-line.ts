@@ -5,8 +5,12 @@ import { setLine, touchCart } from '../db/cart-changes.ts'
 import { hasLine, withQuantity } from '../domain/cart.ts'
 import { changeCart } from '../pricing/change-cart.ts'
 
-export const removeLine: Procedure<typeof carts.removeLine, Context> = ({ ctx, input: { variantId } }) =>
+export const removeLine: Procedure<typeof carts.removeLine, Context> = ({
+  ctx,
+  input: { variantId, version },
+}) =>
   changeCart(ctx, {
+    version,
     expect: (cart) => {
       if (!hasLine(cart, variantId)) throw ctx.fail('LINE_NOT_FOUND')
       return withQuantity(cart, variantId, 0)

@@ -4,9 +4,13 @@ import type { Context } from '../context.ts'
 import { touchCart } from '../db/cart-changes.ts'
 import { changeCart } from '../pricing/change-cart.ts'
 
-export const setAddress: Procedure<typeof carts.setAddress, Context> = ({ ctx, input }) =>
+export const setAddress: Procedure<typeof carts.setAddress, Context> = ({
+  ctx,
+  input: { version, ...said },
+}) =>
   changeCart(ctx, {
-    expect: (cart) => ({ ...cart, ...input }),
-    write: (tx, changing) => touchCart(tx, changing, input),
+    version,
+    expect: (cart) => ({ ...cart, ...said }),
+    write: (tx, changing) => touchCart(tx, changing, said),
     finish: (tx, cart) => ctx.answer(tx, cart),
   })

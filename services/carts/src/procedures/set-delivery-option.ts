@@ -6,6 +6,7 @@ import { changeCart } from '../pricing/change-cart.ts'
 
 export const setDeliveryOption: Procedure<typeof carts.setDeliveryOption, Context> = ({ ctx, input }) =>
   changeCart(ctx, {
+    version: input.version,
     expect: (cart) => ({ ...cart, deliveryOption: input.code }),
     write: (tx, changing) => touchCart(tx, changing, { deliveryOption: input.code }),
     finish: (tx, cart) => {

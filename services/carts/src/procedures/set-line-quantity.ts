@@ -11,6 +11,7 @@ export const setLineQuantity: Procedure<typeof carts.setLineQuantity, Context> =
     return cart
   }
   return changeCart(ctx, {
+    version: input.version,
     expect: (cart) => withQuantity(refuseMissing(cart), input.variantId, input.quantity),
     write: async (tx, changing) => {
       await touchCart(tx, changing)
