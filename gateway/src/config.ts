@@ -12,6 +12,8 @@ export const Config = KitConfig.omit({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   BODY_MAX_BYTES: z.coerce.number().int().default(1_048_576),
   REQUEST_TIMEOUT_MS: z.coerce.number().int().default(10_000),
+  /** Lets a new gateway take the port beside an old one that is about to stop; Linux only. */
+  REUSE_PORT: z.stringbool().default(false),
   TOKEN_ISSUER: z.string().default('comptoir'),
 })
 export type Config = z.output<typeof Config>
