@@ -26,6 +26,8 @@ export const Config = KitConfig.omit({
   NODE_ENV: z.string().default('development'),
   /** Whether /graphql tells what there is: `on` or `off`; on unless NODE_ENV is `production`. */
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).optional(),
+  /** Lets a new gateway take the port beside an old one that is about to stop; Linux only. */
+  REUSE_PORT: z.stringbool().default(false),
   TOKEN_ISSUER: z.string().default('comptoir'),
   /** Origins whose pages may read answers, such as `https://shop.example`, with commas between them. */
   CORS_ORIGINS: z

@@ -22,10 +22,14 @@ export interface Served {
   draining?(): boolean
 }
 
-export const listen = (config: Pick<Config, 'HOST' | 'PORT'>, { main, log, draining }: Served): Listening => {
+export const listen = (
+  config: Pick<Config, 'HOST' | 'PORT'> & Partial<Pick<Config, 'REUSE_PORT'>>,
+  { main, log, draining }: Served,
+): Listening => {
   const server = Bun.serve({
     hostname: config.HOST,
     port: config.PORT,
+    reusePort: config.REUSE_PORT ?? false,
     idleTimeout: 10,
     maxRequestBodySize: bodyReadMaxBytes,
     // Bun's own page for developers would show the stack and the source.

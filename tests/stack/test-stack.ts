@@ -27,7 +27,10 @@ export interface SeededProduct {
   readonly onHand: number
 }
 
-export interface TestStackOptions extends Pick<StackOptions, 'env' | 'backoffScale' | 'durable' | 'only'> {
+export interface TestStackOptions extends Pick<
+  StackOptions,
+  'env' | 'backoffScale' | 'durable' | 'only' | 'scale'
+> {
   /** Units of each product; the third is out of stock from the start. */
   readonly onHand?: number
 }
