@@ -11,6 +11,8 @@ interface Heard {
 export interface Echo {
   readonly url: string
   readonly heard: Heard[]
+  /** How many have left who asked for `unanswered` and waited. */
+  left(): number
   stop(): Promise<void>
 }
 
@@ -18,6 +20,7 @@ export interface Echo {
 export const startEcho = async (): Promise<Echo> => {
   const heard: Heard[] = []
   const sockets = new Set<Socket>()
+  let left = 0
   const server = createServer((socket) => {
     sockets.add(socket)
     let bytes = Buffer.alloc(0)
@@ -28,7 +31,8 @@ export const startEcho = async (): Promise<Echo> => {
       for (let found = first(bytes); found !== undefined; found = first(bytes)) {
         bytes = bytes.subarray(found.length)
         if (found.request.target !== '/readyz') heard.push(found.request)
-        socket.write(answer(found.request))
+        if (found.request.target.includes('unanswered')) socket.on('close', () => (left += 1))
+        else socket.write(answer(found.request))
       }
     })
   })
@@ -39,6 +43,7 @@ export const startEcho = async (): Promise<Echo> => {
   return {
     url: `http://127.0.0.1:${port}`,
     heard,
+    left: () => left,
     stop: async () => {
       for (const socket of sockets) socket.destroy()
       const { promise: closed, resolve: done } = Promise.withResolvers<void>()

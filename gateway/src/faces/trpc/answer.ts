@@ -29,10 +29,13 @@ export const errorEnvelope = (path: string, error: ServiceError): object => {
   }
 }
 
+/** A longer list would be the client's to make us write; its links take one error that is no list as every call's. */
+const listMax = 10
+
 /** Answers the same error to every call of a request. */
 export const answerErrors = (paths: readonly string[], error: ServiceError, isBatch: boolean): Response => {
-  const envelopes = paths.slice(0, 10).map((path) => errorEnvelope(path, error))
-  return Response.json(isBatch ? envelopes : envelopes[0], {
+  const envelopes = paths.slice(0, listMax).map((path) => errorEnvelope(path, error))
+  return Response.json(isBatch && paths.length <= listMax ? envelopes : envelopes[0], {
     status: error.status,
     headers: errorHeaders(error),
   })
