@@ -3,6 +3,13 @@ import { KitConfig } from '@comptoir/service-kit/config'
 import { z } from 'zod'
 import { readTrustedProxies } from './protection/client-address.ts'
 
+const TrustedProxies = z.string().transform((text, context) => {
+  const trusted = readTrustedProxies(text)
+  if (trusted !== undefined) return trusted
+  context.addIssue('Expected a number of proxies, or networks such as 10.0.0.0/8')
+  return z.NEVER
+})
+
 export const Config = KitConfig.omit({
   DATABASE_URL: true,
   DATABASE_POOL: true,
@@ -14,7 +21,7 @@ export const Config = KitConfig.omit({
   BODY_MAX_BYTES: z.coerce.number().int().default(1_048_576),
   REQUEST_TIMEOUT_MS: z.coerce.number().int().default(10_000),
   /** Who may tell in X-Forwarded-For where a request comes from: how many proxies are in front of us, or their networks. */
-  TRUSTED_PROXIES: z.string().default('0').transform(readTrustedProxies),
+  TRUSTED_PROXIES: TrustedProxies.default(0),
   /** Multiplies what one client may ask for, in a time and at once. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   /** Multiplies how much may be under way at once in all, and to each service. */

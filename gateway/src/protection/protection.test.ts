@@ -27,7 +27,7 @@ beforeAll(() => {
     protection: createProtection({
       operations,
       limits: () => limits,
-      trustedProxies: readTrustedProxies('127.0.0.0/8'),
+      trustedProxies: readTrustedProxies('127.0.0.0/8') ?? 0,
     }),
     authenticate: async (authorization) => {
       if (authorization === undefined) return { kind: 'anonymous', id: 'anonymous', scopes: [] }

@@ -1,0 +1,17 @@
+import { expect, test } from 'bun:test'
+import { readConfig } from '@comptoir/service-kit/config'
+import { Config } from './config.ts'
+
+const given = { NATS_URL: 'nats://localhost:4222' }
+
+test('trusts no proxy, and scales no limit, unless told', () => {
+  const { TRUSTED_PROXIES, RATE_LIMIT_SCALE, LOAD_SCALE } = readConfig(Config, given)
+  expect([TRUSTED_PROXIES, RATE_LIMIT_SCALE, LOAD_SCALE]).toEqual([0, 1, 1])
+  expect(readConfig(Config, { ...given, TRUSTED_PROXIES: '2' }).TRUSTED_PROXIES).toBe(2)
+})
+
+test('names a list of proxies that is none', () => {
+  expect(() => readConfig(Config, { ...given, TRUSTED_PROXIES: 'everybody' })).toThrow(
+    'TRUSTED_PROXIES: Expected a number of proxies',
+  )
+})
