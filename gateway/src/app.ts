@@ -29,6 +29,7 @@ import { tracing } from './middleware/trace.ts'
 import { transportSecurity } from './middleware/transport-security.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
+import { chargeOperation } from './protection/charge-operation.ts'
 import type { Protection } from './protection/protection.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
 import { publicText, tellText } from './public-text.ts'
@@ -113,9 +114,15 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .use(authentication(options.authenticate))
     .use(guard(limitActor))
     .route('/trpc', trpcFace(face))
-    .route('/graphql', graphqlFace({ ...face, ...(options.graphql ?? nothingShown) }))
+    .route(
+      '/graphql',
+      graphqlFace({ ...face, ...charging(protection), ...(options.graphql ?? nothingShown) }),
+    )
     .route('/', restFace(face))
 }
+
+const charging = (protection: Protection | undefined) =>
+  protection === undefined ? {} : { charge: chargeOperation(protection) }
 
 /** Around everything else, so that they hold for kept answers and refusals too. */
 const withBrowserRules = (

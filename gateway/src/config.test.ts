@@ -17,3 +17,16 @@ test.each(['*', 'null', 'shop.example', 'https://shop.example/', 'https://*.exam
   '%s is no origin that could be named',
   (given) => expect(() => origins(given)).toThrow('CORS_ORIGINS'),
 )
+const given = { NATS_URL: 'nats://localhost:4222' }
+
+test('trusts no proxy, and scales no limit, unless told', () => {
+  const { TRUSTED_PROXIES, RATE_LIMIT_SCALE, LOAD_SCALE } = readConfig(Config, given)
+  expect([TRUSTED_PROXIES, RATE_LIMIT_SCALE, LOAD_SCALE]).toEqual([0, 1, 1])
+  expect(readConfig(Config, { ...given, TRUSTED_PROXIES: '2' }).TRUSTED_PROXIES).toBe(2)
+})
+
+test('names a list of proxies that is none', () => {
+  expect(() => readConfig(Config, { ...given, TRUSTED_PROXIES: 'everybody' })).toThrow(
+    'TRUSTED_PROXIES: Expected a number of proxies',
+  )
+})

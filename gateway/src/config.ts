@@ -6,6 +6,12 @@ import { readTrustedProxies } from './protection/client-address.ts'
 /** As a browser writes it into `Origin`: scheme, host and port where it is not the scheme's own, and nothing else. */
 const isOrigin = (text: string): boolean =>
   /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+const TrustedProxies = z.string().transform((text, context) => {
+  const trusted = readTrustedProxies(text)
+  if (trusted !== undefined) return trusted
+  context.addIssue('Expected a number of proxies, or networks such as 10.0.0.0/8')
+  return z.NEVER
+})
 
 export const Config = KitConfig.omit({
   DATABASE_URL: true,
@@ -18,7 +24,7 @@ export const Config = KitConfig.omit({
   BODY_MAX_BYTES: z.coerce.number().int().default(1_048_576),
   REQUEST_TIMEOUT_MS: z.coerce.number().int().default(10_000),
   /** Who may tell in X-Forwarded-For where a request comes from: how many proxies are in front of us, or their networks. */
-  TRUSTED_PROXIES: z.string().default('0').transform(readTrustedProxies),
+  TRUSTED_PROXIES: TrustedProxies.default(0),
   /** Multiplies what one client may ask for, in a time and at once. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   /** Multiplies how much may be under way at once in all, and to each service. */

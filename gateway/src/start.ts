@@ -5,9 +5,11 @@ import { delivery } from '@comptoir/contracts/delivery/procedures'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import type { IncomingWebhook } from '@comptoir/contracts/payments/model'
 import { payments } from '@comptoir/contracts/payments/procedures'
+import type { ShopSettings } from '@comptoir/contracts/settings'
 import { createTokenIssuer, createTokenKeys } from '@comptoir/service-kit/actor-token'
 import { createClient, type Hop } from '@comptoir/service-kit/client'
 import { createLogger, type Logger } from '@comptoir/service-kit/logger'
+import type { LiveSettings } from '@comptoir/service-kit/settings'
 import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
@@ -17,9 +19,9 @@ import { joinNats } from './join-nats.ts'
 import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts'
 import { publicOperations, type Operations } from './operations.ts'
 import { listen } from './listen.ts'
+import { liveLimits } from './live-limits.ts'
 import { countRefusals, showProtection } from './protection/show-protection.ts'
 import { createAskedByNames } from './protection/asked.ts'
-import { defaultLimits, scaledLimits } from './protection/limits.ts'
 import { createProtection } from './protection/protection.ts'
 import { resilient } from './resilience/resilient-upstream.ts'
 import { createUpstream, forgetful, type UpstreamOptions } from './upstream.ts'
@@ -52,7 +54,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const server = listen(config, {
     main: app({
       operations,
-      ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, log }),
+      ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, live, log }),
       kept,
       authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys }),
       webhooks,
@@ -98,13 +100,13 @@ interface SafeguardedOptions {
   readonly operations: Operations
   readonly hop: UpstreamOptions
   readonly kept: KeptAnswers
+  readonly live: LiveSettings<ShopSettings>
   readonly log: Logger
 }
 
 /** The way to the services, and the limits before the faces, with the same numbers; shown in the metrics. */
-const safeguarded = (config: Config, { operations, hop, kept, log }: SafeguardedOptions) => {
-  const fixed = scaledLimits(defaultLimits, { rate: config.RATE_LIMIT_SCALE, load: config.LOAD_SCALE })
-  const limits = () => fixed
+const safeguarded = (config: Config, { operations, hop, kept, live, log }: SafeguardedOptions) => {
+  const limits = liveLimits(live, { rate: config.RATE_LIMIT_SCALE, load: config.LOAD_SCALE })
   const upstream = resilient(forgetful(createUpstream(hop), kept), {
     askedByNames: createAskedByNames(operations),
     limits,

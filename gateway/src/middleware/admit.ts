@@ -18,8 +18,8 @@ export const admit = (protection: Protection): MiddlewareHandler<EdgeEnv> =>
     let isGood = false
     try {
       await next()
-      // How long a failure took says nothing of how much we can do.
-      isGood = c.res.status < 500
+      // How long a failure took says nothing of how much we can do, nor when a stream had something to tell.
+      isGood = c.res.status < 500 && c.res.headers.get('content-type') !== 'text/event-stream'
     } finally {
       leave(isGood ? performance.now() - startedAt : undefined)
     }

@@ -2,25 +2,12 @@
 import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
 import type { Protection } from '../protection/protection.ts'
-import type { Taken } from '../protection/rate-limiter.ts'
+import { takeQuotas } from '../protection/quota.ts'
 import { refuseRate, tellRate } from './limit-address.ts'
 
 export const limitActor = (protection: Protection): MiddlewareHandler<EdgeEnv> => {
-  const { rates } = protection
   return async function limitActor(c, next) {
-    const { reads, writes, entries } = c.var.asked
-    const { kind, id } = c.var.actor
-    const caller = kind === 'anonymous' ? c.var.client : id
-    let tightest: Taken | undefined
-    const take = (rateClass: 'read' | 'write' | 'entry', client: string, cost: number): void => {
-      if (cost === 0 || tightest?.isAllowed === false) return
-      const taken = rates.take(rateClass, client, cost)
-      if (tightest === undefined || !taken.isAllowed || taken.remaining < tightest.remaining) tightest = taken
-    }
-    // A credential helps nobody to try more passwords.
-    take('entry', c.var.client, entries)
-    take('write', caller, writes)
-    take('read', caller, reads)
+    const tightest = takeQuotas(protection.rates, c.var, c.var.asked)
     if (tightest === undefined) return next()
     if (!tightest.isAllowed) return refuseRate(c, protection, tightest)
     await next()

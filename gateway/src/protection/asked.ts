@@ -18,7 +18,8 @@ export const priorities = ['checkout', 'account', 'browse', 'crawl'] as const sa
 /** A request that is no operation of ours: it will be told so, and costs as much as a read. */
 export const nothingAsked: Asked = { priority: 'browse', timeoutMs: 2_000, reads: 1, writes: 0, entries: 0 }
 
-const askedOf = (contract: ProcedureContract): Asked => {
+/** What one operation asks for. */
+export const askedOf = (contract: ProcedureContract): Asked => {
   const isEntry = contract.kind === 'mutation' && contract.access === 'public'
   return {
     priority: priorityOf(contract),

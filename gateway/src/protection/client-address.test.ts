@@ -40,7 +40,7 @@ describe('behind a number of proxies', () => {
 })
 
 describe('behind proxies of known networks', () => {
-  const proxies = readTrustedProxies('10.0.0.0/8, fd00::/8,192.0.2.1')
+  const proxies = readTrustedProxies('10.0.0.0/8, fd00::/8,192.0.2.1') ?? 0
 
   test.each([
     ['10.0.0.1', '198.51.100.7', '198.51.100.7'],
@@ -55,7 +55,7 @@ describe('behind proxies of known networks', () => {
 })
 
 test.each(['a', '10.0.0.0/33', '10.0.0/8', '::/129', '10.0.0.0/x', '-1'])('%j is no proxy', (text) => {
-  expect(() => readTrustedProxies(text)).toThrow('Expected a number of proxies or networks')
+  expect(readTrustedProxies(text)).toBeUndefined()
 })
 
 test.each([

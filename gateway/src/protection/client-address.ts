@@ -7,8 +7,8 @@ import { BlockList, isIP } from 'node:net'
 /** A number of proxies in front of us, or their networks. */
 export type TrustedProxies = number | BlockList
 
-/** Reads `TRUSTED_PROXIES`: a number, or networks such as `10.0.0.0/8, fd00::/8`. Throws for anything else. */
-export const readTrustedProxies = (text: string): TrustedProxies => {
+/** Reads `TRUSTED_PROXIES`: a number, or networks such as `10.0.0.0/8, fd00::/8`. Undefined for anything else. */
+export const readTrustedProxies = (text: string): TrustedProxies | undefined => {
   if (/^\d{1,2}$/.test(text.trim())) return Number(text)
   const list = new BlockList()
   for (const part of text.split(',').map((each) => each.trim())) {
@@ -17,8 +17,7 @@ export const readTrustedProxies = (text: string): TrustedProxies => {
     const version = isIP(address)
     const most = version === 6 ? 128 : 32
     const prefix = bits === undefined ? most : Number(bits)
-    if (version === 0 || !/^\d{1,3}$/.test(bits ?? '0') || prefix > most)
-      throw new Error('Expected a number of proxies or networks such as 10.0.0.0/8')
+    if (version === 0 || !/^\d{1,3}$/.test(bits ?? '0') || prefix > most) return undefined
     list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
   }
   return list

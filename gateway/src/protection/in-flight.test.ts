@@ -7,6 +7,8 @@ test('each client has its own places, and what ends gives one back', () => {
   expect(inFlight.enter('b')).toBe(true)
   inFlight.leave('a')
   expect([1, 2].map(() => inFlight.enter('a'))).toEqual([true, false])
+  for (const client of ['a', 'a', 'b']) inFlight.leave(client)
+  expect(inFlight.clients()).toBe(0)
 })
 
 test('a body tells once that it has ended, however it ends', async () => {

@@ -4,6 +4,8 @@ export interface InFlight {
   /** False where the client has as many as it may; `leave` after each true. */
   enter(client: string): boolean
   leave(client: string): void
+  /** How many clients have anything open: nobody else is remembered. */
+  clients(): number
 }
 
 /** `max` is asked at each request. */
@@ -21,6 +23,7 @@ export const createInFlight = (max: () => number): InFlight => {
       if (count > 1) open.set(client, count - 1)
       else open.delete(client)
     },
+    clients: () => open.size,
   }
 }
 

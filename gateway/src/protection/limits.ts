@@ -1,19 +1,12 @@
 /** How much the edge takes on, from one client and in all. Each gateway instance counts by itself. */
-
-interface Rate {
-  readonly quota: number
-  /** The quota comes back evenly over this time. */
-  readonly windowSeconds: number
-}
-
-/**
- * `address`: everything that comes from one address. `entry`: writes that need no credential, such as a login, by address.
- * `read` and `write`: by the actor where they are known, by address otherwise. `webhook`: what providers send, by address.
- */
-export type RateClass = 'address' | 'entry' | 'read' | 'write' | 'webhook'
+import { settings, type RateLimit, type RateLimits } from '@comptoir/contracts/settings'
 
 export interface Limits {
-  readonly rates: Readonly<Record<RateClass, Rate>>
+  /**
+   * `address`: everything that comes from one address. `entry`: writes that need no credential, such as a login, by address.
+   * `read` and `write`: by the actor where they are known, by address otherwise. `webhook`: what providers send, by address.
+   */
+  readonly rates: RateLimits
   /** Requests and streams of one address at once. */
   readonly inFlightPerAddress: number
   /** Between these the number of requests at once is found by what the answers take. */
@@ -25,11 +18,11 @@ export interface Limits {
 /** What one shop's visitors need and no more: an office behind one address is in them, a script is not. */
 export const defaultLimits: Limits = {
   rates: {
-    address: { quota: 1_200, windowSeconds: 60 },
-    entry: { quota: 20, windowSeconds: 60 },
-    read: { quota: 600, windowSeconds: 60 },
-    write: { quota: 120, windowSeconds: 60 },
-    webhook: { quota: 6_000, windowSeconds: 60 },
+    address: settings['rateLimits.address'].default,
+    entry: settings['rateLimits.entry'].default,
+    read: settings['rateLimits.read'].default,
+    write: settings['rateLimits.write'].default,
+    webhook: settings['rateLimits.webhook'].default,
   },
   inFlightPerAddress: 64,
   concurrency: { min: 32, max: 1_024 },
@@ -38,7 +31,10 @@ export const defaultLimits: Limits = {
 
 /** The same limits with `rate` times as much for one client, and `load` times as much at once in all. */
 export const scaledLimits = (limits: Limits, { rate, load }: { rate: number; load: number }): Limits => {
-  const times = ({ quota, windowSeconds }: Rate): Rate => ({ quota: Math.ceil(quota * rate), windowSeconds })
+  const times = ({ quota, windowSeconds }: RateLimit): RateLimit => ({
+    quota: Math.ceil(quota * rate),
+    windowSeconds,
+  })
   const { address, entry, read, write, webhook } = limits.rates
   return {
     rates: {

@@ -8,7 +8,8 @@ import { listen, type Listening } from '../listen.ts'
 import { publicOperations } from '../operations.ts'
 import type { UpstreamRequest } from '../upstream.ts'
 import { readTrustedProxies } from './client-address.ts'
-import { defaultLimits, scaledLimits, type Limits, type RateClass } from './limits.ts'
+import type { RateClass } from '@comptoir/contracts/settings'
+import { defaultLimits, scaledLimits, type Limits } from './limits.ts'
 import { createProtection } from './protection.ts'
 
 const operations = publicOperations(services)
@@ -27,7 +28,7 @@ beforeAll(() => {
     protection: createProtection({
       operations,
       limits: () => limits,
-      trustedProxies: readTrustedProxies('127.0.0.0/8'),
+      trustedProxies: readTrustedProxies('127.0.0.0/8') ?? 0,
     }),
     authenticate: async (authorization) => {
       if (authorization === undefined) return { kind: 'anonymous', id: 'anonymous', scopes: [] }
@@ -209,4 +210,17 @@ describe('at once', () => {
     resolve(undefined)
     expect((await Promise.all(browsing)).every(({ status }) => status === 200)).toBe(true)
   })
+})
+
+test('GraphQL is charged by operation: a document of many logins tries no more passwords than many requests', async () => {
+  const address = scene({ entry: 3 })
+  const many = Array.from(
+    { length: 5 },
+    (_, at) => `a${at}: identityLogin(email: "a@example.com", password: "x") { accessToken }`,
+  )
+  const query = `mutation { ${many.join(' ')} }`
+  const response = await ask(address, '/graphql', { method: 'POST', body: JSON.stringify({ query }) })
+  const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] }
+  expect(errors.filter(({ extensions }) => extensions.code === 'RATE_LIMITED')).toHaveLength(2)
+  expect(sent.filter(({ path }) => path.includes('identity.login'))).toHaveLength(3)
 })

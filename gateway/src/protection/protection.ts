@@ -54,6 +54,9 @@ const clientOf = ({ env, req }: Context<EdgeEnv>, trusted: TrustedProxies): stri
 
 const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }
 
+/** Its operations are told by the body alone: they are charged one by one when they are called. */
+const document: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0 }
+
 const createAskedOf = (operations: Operations): Protection['askedOf'] => {
   const byNames = createAskedByNames(operations)
   const byRoute = createAskedByRoute(operations)
@@ -61,6 +64,7 @@ const createAskedOf = (operations: Operations): Protection['askedOf'] => {
     const { path } = c.req
     if (path.startsWith('/trpc/')) return byNames(namesIn(path))
     if (path.startsWith('/webhooks/')) return webhook
+    if (path === '/graphql') return document
     for (const route of matchedRoutes(c)) {
       const asked = byRoute(route.method, route.path)
       if (asked !== undefined) return asked

@@ -2,7 +2,8 @@
  * Rate limits by the generic cell rate algorithm: one number a client, and one step a check that nothing can come between.
  * The numbers are this process's own, so that several gateways allow several times as much.
  */
-import type { Limits, RateClass } from './limits.ts'
+import type { RateClass } from '@comptoir/contracts/settings'
+import type { Limits } from './limits.ts'
 
 export interface Taken {
   readonly rateClass: RateClass
@@ -62,7 +63,7 @@ export const createRateLimiter = ({
         rateClass,
         isAllowed,
         remaining: Math.floor((windowMs - usedMs) / eachMs + 1e-6),
-        seconds: Math.max(1, Math.ceil((isAllowed ? missingMs : missingMs - windowMs) / 1_000)),
+        seconds: Math.max(1, Math.ceil((isAllowed ? missingMs : missingMs - windowMs) / 1_000 - 1e-6)),
       }
     },
   }

@@ -25,6 +25,8 @@ export interface CallerOptions {
   readonly deadlineAt: number
   readonly signal: AbortSignal
   readonly lastEventId: string | undefined
+  /** Throws where the caller has asked for too much already. */
+  charge?(operation: Operation): void
 }
 
 interface Call {
@@ -47,11 +49,11 @@ export const createCaller = (options: CallerOptions): Caller => {
   }
   return {
     query: async (operation, input) => {
-      permit(operation, options.actor)
+      permit(operation, options)
       return loaderOf(operation.service).load({ operation, json: JSON.stringify(input) })
     },
     mutate: async (operation, input, idempotencyKey) => {
-      permit(operation, options.actor)
+      permit(operation, options)
       const response = await options.upstream.send({
         ...requestOf(options, operation.service),
         path: `/trpc/${operation.path}`,
@@ -66,7 +68,7 @@ export const createCaller = (options: CallerOptions): Caller => {
       return dataIn(parseJson(await response.text()))
     },
     watch: async (operation, input) => {
-      permit(operation, options.actor)
+      permit(operation, options)
       const leaving = new AbortController()
       const request = requestOf(options, operation.service)
       const response = await options.upstream.send({
@@ -89,9 +91,10 @@ export const createCaller = (options: CallerOptions): Caller => {
 
 const jsonHeaders = { 'content-type': 'application/json' }
 
-const permit = (operation: Operation, actor: Actor): void => {
+const permit = (operation: Operation, { actor, charge }: CallerOptions): void => {
   const refused = refusal(operation, actor)
   if (refused !== undefined) throw refused
+  charge?.(operation)
 }
 
 const requestOf = (options: CallerOptions, service: string): Omit<UpstreamRequest, 'path'> => ({

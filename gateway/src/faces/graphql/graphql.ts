@@ -7,7 +7,7 @@ import { Hono, type Context } from 'hono'
 import { readBody } from '../../body.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refuseDeep } from '../../json-depth.ts'
-import type { Operations } from '../../operations.ts'
+import type { Operation, Operations } from '../../operations.ts'
 import { asServiceError } from '../../problem.ts'
 import type { Upstream } from '../../upstream.ts'
 import { createCaller } from './caller.ts'
@@ -26,6 +26,8 @@ export interface GraphqlFaceOptions extends GraphqlShown {
   readonly operations: Operations
   readonly upstream: Upstream
   readonly bodyMaxBytes: number
+  /** Takes what an operation costs of its caller's quota, and throws where there is too little left. */
+  charge?(c: Context<EdgeEnv>, operation: Operation): void
   /** Told of what went wrong here rather than in a service. */
   report(error: ServiceError, path: string): void
 }
@@ -65,6 +67,7 @@ const answer = async (
     deadlineAt: c.var.deadlineAt,
     signal: raw.signal,
     lastEventId: c.req.header('last-event-id'),
+    charge: (operation) => options.charge?.(c, operation),
   })
   const idempotencyKey = c.req.header('idempotency-key')
   const body = await bodyOf(raw, options.bodyMaxBytes)

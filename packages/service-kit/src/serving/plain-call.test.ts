@@ -15,6 +15,7 @@ const contract = {
     output: z.object({ text: z.string() }),
     errors: {
       NOTHING_SAID: { status: 409, message: 'Say something.', data: z.object({ length: z.number() }) },
+      PROVIDER_AWAY: { status: 503, message: 'Somebody else does not answer.' },
     },
   }),
   write: mutation({
@@ -47,6 +48,7 @@ const handle = implement<typeof contract, ServiceContext>({
   procedures: {
     echo: async ({ ctx, input }) => {
       if (input.text === '') throw ctx.fail('NOTHING_SAID', { length: 0 })
+      if (input.text === 'far') throw ctx.fail('PROVIDER_AWAY')
       if (input.text === 'boom') throw new Error('An inside that nobody may see')
       if (input.text === 'busy') throw commonError('UNAVAILABLE', { retryAfterSeconds: 3 })
       return { ...input }
@@ -83,7 +85,7 @@ const ask = async (
   const body = method === 'POST' && input !== undefined ? { body: input } : {}
   const response = await handle(new Request(url, { method, headers, ...body }))
   const { status } = response
-  const shown = ['content-type', 'vary', 'retry-after'].map((name) => [
+  const shown = ['content-type', 'vary', 'retry-after', 'x-error-declared'].map((name) => [
     name,
     // Bun writes the character set behind the type, tRPC does not.
     response.headers.get(name)?.replace(/;.*/, ''),
@@ -95,6 +97,7 @@ const cases: Record<string, Asked> = {
   'a query': { path: 'talk.echo', input: '{"text":"été & more + all"}' },
   'fields that the output does not have': { path: 'talk.echo', input: '{"text":"a","count":1}' },
   'a declared error': { path: 'talk.echo', input: '{"text":""}' },
+  'a declared outage': { path: 'talk.echo', input: '{"text":"far"}' },
   'an error that nobody expected': { path: 'talk.echo', input: '{"text":"boom"}' },
   'an error with a time to wait': { path: 'talk.echo', input: '{"text":"busy"}' },
   'an unknown field': { path: 'talk.echo', input: '{"text":"a","more":1}' },
@@ -124,4 +127,15 @@ test('answers a batch', async () => {
   const response = await handle(new Request(url, { headers: { authorization: 'Bearer gateway' } }))
   const [first, second] = ['a', 'b'].map((text) => ({ result: { data: { text } } }))
   expect(await response.json()).toEqual([first, second])
+})
+
+test('tells a declared outage of somebody else from a failure of its own', async () => {
+  const declared = async (text: string) => {
+    const { status, shown } = await ask({ path: 'talk.echo', input: JSON.stringify({ text }) }, true)
+    return [status, new Map(shown as [string, string | undefined][]).get('x-error-declared')]
+  }
+  expect(await declared('far')).toEqual([503, 'true'])
+  expect(await declared('busy')).toEqual([503, undefined])
+  expect(await declared('boom')).toEqual([500, undefined])
+  expect(await declared('')).toEqual([409, undefined])
 })
