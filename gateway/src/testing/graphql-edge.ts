@@ -1,4 +1,5 @@
 // The gateway with services behind it that answer as a test says, asked over GraphQL.
+import { anonymous, scopesOfKind, type Actor } from '@comptoir/contracts/access'
 import { services } from '@comptoir/contracts/app'
 import type { Contract } from '@comptoir/contracts/contract'
 import { commonError, problemOf, ServiceError } from '@comptoir/contracts/errors'
@@ -44,6 +45,14 @@ export const cart = {
 }
 
 export const asGuest = { authorization: 'Bearer guest' }
+export const asStaff = { authorization: 'Bearer staff' }
+export const guest: Actor = { kind: 'guest', id: 'g-1', scopes: [] }
+export const staff: Actor = { kind: 'staff', id: 's-1', scopes: [...scopesOfKind.staff] }
+const actors = new Map<string | undefined, Actor>([
+  [undefined, anonymous],
+  [asGuest.authorization, guest],
+  [asStaff.authorization, staff],
+])
 
 export const graphqlEdge = (options: GraphqlEdgeOptions = {}) => {
   const sent: UpstreamRequest[] = []
@@ -57,9 +66,9 @@ export const graphqlEdge = (options: GraphqlEdgeOptions = {}) => {
       },
     },
     authenticate: async (authorization) => {
-      if (authorization === undefined) return { kind: 'anonymous', id: 'anonymous', scopes: [] }
-      if (authorization !== 'Bearer guest') throw commonError('UNAUTHENTICATED')
-      return { kind: 'guest', id: 'g-1', scopes: [] }
+      const actor = actors.get(authorization)
+      if (actor === undefined) throw commonError('UNAUTHENTICATED')
+      return actor
     },
     kept: createKeptAnswers(),
     webhooks: { stripe: async () => undefined, carrier: async () => undefined },

@@ -5,6 +5,7 @@
 import type { Actor } from '@comptoir/contracts/access'
 import { commonError } from '@comptoir/contracts/errors'
 import DataLoader from 'dataloader'
+import { refuseDeep } from '../../json-depth.ts'
 import { refusal, type Operation } from '../../operations.ts'
 import type { Upstream, UpstreamRequest } from '../../upstream.ts'
 import { dataIn, parseJson } from './envelope.ts'
@@ -14,7 +15,7 @@ export interface Caller {
   query(operation: Operation, input: unknown): Promise<unknown>
   mutate(operation: Operation, input: unknown, idempotencyKey: string | undefined): Promise<unknown>
   /** Resolves once the stream is open: a refusal is thrown here and not into the stream. */
-  watch(operation: Operation, input: unknown): Promise<AsyncIterableIterator<unknown>>
+  watch(operation: Operation, input: unknown): Promise<AsyncIterable<unknown>>
   /** Whether a service answered a mutation as it had answered it before. */
   readonly replayed: boolean
 }
@@ -50,7 +51,7 @@ export const createCaller = (options: CallerOptions): Caller => {
   return {
     query: async (operation, input) => {
       permit(operation, options)
-      return loaderOf(operation.service).load({ operation, json: JSON.stringify(input) })
+      return loaderOf(operation.service).load({ operation, json: jsonOf(input) })
     },
     mutate: async (operation, input, idempotencyKey) => {
       permit(operation, options)
@@ -62,26 +63,23 @@ export const createCaller = (options: CallerOptions): Caller => {
           ...jsonHeaders,
           ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
         },
-        body: JSON.stringify(input),
+        body: jsonOf(input),
       })
       if (response.headers.get('idempotency-replayed') === 'true') replayed = true
       return dataIn(parseJson(await response.text()))
     },
     watch: async (operation, input) => {
       permit(operation, options)
-      const leaving = new AbortController()
-      const request = requestOf(options, operation.service)
       const response = await options.upstream.send({
-        ...request,
-        path: `/trpc/${operation.path}?input=${encodeURIComponent(JSON.stringify(input))}`,
+        ...requestOf(options, operation.service),
+        path: `/trpc/${operation.path}?input=${encodeURIComponent(jsonOf(input))}`,
         headers: {
           accept: 'text/event-stream',
           ...(options.lastEventId === undefined ? {} : { 'last-event-id': options.lastEventId }),
         },
-        signal: AbortSignal.any([request.signal, leaving.signal]),
         streams: true,
       })
-      return openItems(response, () => leaving.abort())
+      return openItems(response)
     },
     get replayed() {
       return replayed
@@ -90,6 +88,13 @@ export const createCaller = (options: CallerOptions): Caller => {
 }
 
 const jsonHeaders = { 'content-type': 'application/json' }
+
+/** However it came here, in the body or among the words of the question, it is not nested deeper than anywhere else. */
+const jsonOf = (input: unknown): string => {
+  const json = JSON.stringify(input)
+  refuseDeep(new TextEncoder().encode(json))
+  return json
+}
 
 const permit = (operation: Operation, { actor, charge }: CallerOptions): void => {
   const refused = refusal(operation, actor)

@@ -33,6 +33,7 @@ export interface EngineOptions {
 const tokensMax = 1_000
 const charactersMax = 20_000
 const documentsKept = 200
+const faultsTold = 10
 
 export const createEngine = ({ operations, introspection }: EngineOptions): Engine => {
   const yoga = createYoga<EngineContext>({
@@ -128,4 +129,8 @@ const showErrors = (): EnginePlugin => ({
 const shownResult = (result: ExecutionResult, to: ShownTo): ExecutionResult =>
   result.errors === undefined
     ? result
-    : { ...result, errors: result.errors.map((error) => shownError(error, to)) }
+    : { ...result, errors: toldOf(result, result.errors).map((error) => shownError(error, to)) }
+
+/** A short question can have a fault in each of its words; the first of them are enough to go on with. */
+const toldOf = <E>({ data }: ExecutionResult, errors: readonly E[]): readonly E[] =>
+  data === undefined ? errors.slice(0, faultsTold) : errors

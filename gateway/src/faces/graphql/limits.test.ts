@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { graphqlEdge } from '../../testing/graphql-edge.ts'
+import { asStaff, graphqlEdge } from '../../testing/graphql-edge.ts'
 
 const page = { items: [], nextCursor: null }
 const edge = () =>
@@ -53,6 +53,19 @@ describe('an operation is refused before any service is asked', () => {
     const { errors } = await ask(query, { n: 100 })
     expect(errors?.[0]?.message).toContain('costs')
     expect(sent).toHaveLength(2)
+  })
+
+  test('when an argument is JSON of more levels than a body may have', async () => {
+    const { ask, sent } = edge()
+    const query = `mutation { catalogImportProducts(rows: [${'['.repeat(40)}${']'.repeat(40)}]) { created } }`
+    const { errors } = await ask(query, {}, asStaff)
+    expect(errors).toMatchObject([{ extensions: { code: 'MALFORMED_REQUEST' } }])
+    expect(sent).toEqual([])
+  })
+
+  test('and of very many faults the first ten are told', async () => {
+    const { errors } = await edge().ask(`{ ${names(50, 'nothing')} }`)
+    expect(errors).toHaveLength(10)
   })
 
   test('and the refusal has the status that its media type wants', async () => {

@@ -4,11 +4,8 @@ import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { openStream } from '../rest/opening.ts'
 import { dataIn, errorIn, parseJson } from './envelope.ts'
 
-/** Reads on for as long as somebody listens; `leave` is called when nobody does any more. */
-export const openItems = async (
-  response: Response,
-  leave: () => void,
-): Promise<AsyncIterableIterator<unknown>> => {
+/** Reads on for as long as somebody listens and the request lives. */
+export const openItems = async (response: Response): Promise<AsyncGenerator<unknown>> => {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
   // An answer that is no stream tells why there is none; data would be nonsense here.
   if (!isStream || response.body === null) {
@@ -17,20 +14,10 @@ export const openItems = async (
   }
   const { refusal, body } = await openStream(response.body)
   if (refusal !== undefined) throw errorIn(parseJson(refusal))
-  const items = itemsOf(body)
-  return {
-    next: () => items.next(),
-    // The generator may be waiting for its next event: only the end of the request wakes it.
-    return: async () => {
-      leave()
-      await items.return(undefined).catch(() => undefined)
-      return { done: true, value: undefined }
-    },
-    [Symbol.asyncIterator]: () => items,
-  }
+  return itemsOf(body)
 }
 
-async function* itemsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown, undefined> {
+async function* itemsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
   const events = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .pipeThrough(new EventSourceParserStream())

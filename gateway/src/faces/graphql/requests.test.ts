@@ -3,6 +3,8 @@ import { asGuest, bodyMaxBytes, cart, graphqlEdge } from '../../testing/graphql-
 
 describe('a request', () => {
   const query = '{ __typename }'
+  const nested = `${'['.repeat(40)}${']'.repeat(40)}`
+  const tooDeep = `{"query":"${query}","variables":{"a":${nested}}}`
   const json = { 'content-type': 'application/json' }
   test.each([
     ['no JSON', { method: 'POST', headers: json, body: '{"query":' }, 400, 'MALFORMED_REQUEST'],
@@ -25,7 +27,7 @@ describe('a request', () => {
       413,
       'BODY_TOO_LARGE',
     ],
-    ['too deep', { method: 'POST', headers: json, body: '['.repeat(40) }, 400, 'MALFORMED_REQUEST'],
+    ['too deep', { method: 'POST', headers: json, body: tooDeep }, 400, 'MALFORMED_REQUEST'],
     [
       'another method',
       { method: 'PUT', headers: json, body: JSON.stringify({ query }) },

@@ -37,6 +37,16 @@ describe('the schema of the shop', () => {
   })
 })
 
+test('two types that would have the same name have two', () => {
+  const input = z.strictObject({ resultValue: z.enum(['a', 'b']) })
+  const output = z.object({ value: z.enum(['c', 'd']) })
+  const schema = graphqlSchema(
+    publicOperations({ odd: { find: query({ summary: 'Find', access: 'public', input, output }) } }),
+  )
+  const names = Object.keys(schema.getTypeMap()).filter((name) => name.startsWith('OddFindResultValue'))
+  expect(names.toSorted()).toEqual(['OddFindResultValue', 'OddFindResultValue2'])
+})
+
 describe('a schema of zod', () => {
   const find = (output: z.ZodType, input: z.ZodType = z.strictObject({})): GraphQLSchema =>
     graphqlSchema(
@@ -48,6 +58,11 @@ describe('a schema of zod', () => {
     /value: ([^)]*)\)/.exec(
       printed(find(z.object({ a: z.string() }), z.object({ value: type })), 'Query'),
     )?.[1] ?? ''
+
+  test('of pages of the same items is one connection', () => {
+    const schema = find(z.object({ few: pageOf(Price), many: pageOf(Price) }))
+    expect(printed(schema, 'OddFindResult')).toContain('few: PriceConnection!\n  many: PriceConnection!')
+  })
 
   test.each([
     [z.uuid(), 'ID!'],

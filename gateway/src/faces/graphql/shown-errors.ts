@@ -37,9 +37,8 @@ const httpOf = (error: unknown): HttpExtension | undefined =>
 const serviceErrorOf = (error: unknown, hints: boolean): ServiceError => {
   const root = rootOf(error)
   if (root instanceof ServiceError) return root
-  // A fault of the request is found before any field is asked for. What is found in one is the service’s, or ours.
-  if (!(root instanceof GraphQLError) || (error instanceof GraphQLError && error.path !== undefined))
-    return commonError('INTERNAL', { cause: root })
+  // GraphQL’s own errors are about the request. Where an answer does not fit its type, the executor throws another.
+  if (!(root instanceof GraphQLError)) return commonError('INTERNAL', { cause: root })
   const message = hints ? root.message : root.message.replace(/ Did you mean .*\?$/s, '')
   const code = httpOf(root)?.status === 405 ? 'METHOD_NOT_ALLOWED' : 'MALFORMED_REQUEST'
   return commonError(code, { message })

@@ -29,7 +29,7 @@ const read = async (response: Response): Promise<{ event: string | undefined; da
 
 describe('a subscription', () => {
   test('tells the items of the service’s stream and ends with it', async () => {
-    const text = `${connected}${event('1', entry('1', 'received'))}event: ping\ndata: \n\n${event('2', entry('2', 'confirmed'))}event: return\ndata: \n\n`
+    const text = `${connected}${event('1', entry('1', 'received'))}event: ping\ndata: \n\n${event('2', entry('2', 'confirmed'))}event: return\ndata: \n\n${event('3', entry('3', 'cancelled'))}`
     const { post, sent, timeouts } = graphqlEdge({ upstream: () => streamed(text) })
     const response = await post(asking, { ...asStream, 'last-event-id': '0' })
     expect(response.headers.get('content-type')).toStartWith('text/event-stream')
