@@ -25,6 +25,7 @@ test('the page runs no script but those files, and stands in no frame', async ()
   for (const rule of [
     "default-src 'none'",
     "script-src 'self'",
+    "style-src 'self'",
     "connect-src 'self'",
     "frame-ancestors 'none'",
   ])

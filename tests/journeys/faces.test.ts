@@ -115,7 +115,7 @@ describe('every answer', () => {
     ['/v1/nothing', 'no-store'],
     ['/trpc/catalog.listCategories', 'no-store'],
     ['/healthz', 'no-store'],
-    ['/openapi.json', 'no-store'],
+    ['/openapi.json', 'public, max-age=60'],
   ])('of %s has an id and a trace, and says how long it may be kept: %s', async (path, cacheControl) => {
     const { headers } = await ask(`${stack.gatewayUrl}${path}`)
     expect(headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/)

@@ -1,5 +1,5 @@
 // Everything that can be wrong with a tRPC request.
-import { chunked, deep, large, line, wide, withPrototype, type Fault, type Scene } from './fault.ts'
+import { chunked, deep, large, line, someId, wide, withPrototype, type Fault, type Scene } from './fault.ts'
 
 const addLine = '/trpc/carts.addLine'
 const adding =
@@ -22,6 +22,13 @@ export const trpcFaults: readonly Fault[] = [
     'INVALID_INPUT',
     addLine,
     (scene) => ({ token: scene.token, body: withPrototype(scene) }),
+    '/__proto__',
+  ],
+  [
+    'a prototype in an input',
+    'INVALID_INPUT',
+    `/trpc/orders.getOrder?input=${encodeURIComponent(`{"orderId":"${someId}","__proto__":{"a":1}}`)}`,
+    asGuest,
     '/__proto__',
   ],
   ['JSON of 150,000 levels', 'MALFORMED_REQUEST', addLine, adding(deep(150_000))],
