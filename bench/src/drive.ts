@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-type Driver = 'shoppers' | 'reads' | 'bare'
+type Driver = 'shoppers' | 'reads' | 'bare' | 'hop-service' | 'proxy'
 
 /** Runs a driver in a process of its own and answers with what it tells. Rejects when it takes longer than allowed. */
 export const drive = async <Result>(driver: Driver, task: object, limitSeconds: number): Promise<Result> => {
@@ -12,11 +12,17 @@ export const drive = async <Result>(driver: Driver, task: object, limitSeconds: 
   return JSON.parse(text) as Result
 }
 
+export interface Beside {
+  readonly pid: number
+  stop(): Promise<void>
+}
+
 /** Starts a server driver; resolves once it has said that it is ready. */
-export const serveBeside = async (driver: Driver, task: object): Promise<{ stop(): Promise<void> }> => {
+export const serveBeside = async (driver: Driver, task: object): Promise<Beside> => {
   const child = spawnDriver(driver, task)
   await child.stdout.getReader().read()
   return {
+    pid: child.pid,
     stop: async () => {
       child.kill()
       await child.exited

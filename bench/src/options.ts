@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-const sections = ['memory', 'reads', 'shoppers', 'statements'] as const
+const sections = ['memory', 'reads', 'hop', 'shoppers', 'statements'] as const
 type Section = (typeof sections)[number]
 
 export interface BenchOptions {
@@ -9,6 +9,7 @@ export interface BenchOptions {
   readonly shoppers: readonly number[]
   readonly seconds: number
   readonly readSeconds: number
+  readonly hopSeconds: number
   /** Log lines are written by default, as in production. */
   readonly logLevel: string
   /** Writes the tables into the README. */
@@ -18,7 +19,7 @@ export interface BenchOptions {
 }
 
 export const usage = `bun run bench [--only ${sections.join(',')}] [--shoppers 1,16,64] [--seconds 20]
-              [--read-seconds 8] [--log-level info] [--profile folder] [--no-write]
+              [--read-seconds 8] [--hop-seconds 3] [--log-level info] [--profile folder] [--no-write]
 
 Only a whole run with nothing left out writes bench/README.md.`
 
@@ -31,12 +32,14 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
       shoppers: { type: 'string' },
       seconds: { type: 'string' },
       'read-seconds': { type: 'string' },
+      'hop-seconds': { type: 'string' },
       'log-level': { type: 'string' },
       profile: { type: 'string' },
       'no-write': { type: 'boolean' },
     },
   })
-  const whole = [values.only, values.shoppers, values.seconds, values['read-seconds'], values.profile]
+  const timings = [values.seconds, values['read-seconds'], values['hop-seconds']]
+  const whole = [values.only, values.shoppers, ...timings, values.profile]
   return {
     only: (values.only?.split(',') ?? sections).map(sectionOf),
     shoppers: (values.shoppers?.split(',') ?? ['1', '16', '64']).map((text) =>
@@ -44,6 +47,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     ),
     seconds: countOf(values.seconds ?? '20', '--seconds', 60),
     readSeconds: countOf(values['read-seconds'] ?? '8', '--read-seconds', 60),
+    hopSeconds: countOf(values['hop-seconds'] ?? '3', '--hop-seconds', 60),
     logLevel: values['log-level'] ?? 'info',
     write: values['no-write'] !== true && whole.every((value) => value === undefined),
     profile: values.profile,

@@ -1,4 +1,5 @@
 import type { Results } from './results.ts'
+import type { Hop, HopWay } from './sections/hop.ts'
 import { type Read } from './drivers/reading.ts'
 import { steps } from './drivers/shopping.ts'
 import { listingConnections, readConnections, type Reads } from './sections/reads.ts'
@@ -9,7 +10,7 @@ import { targetsOf } from './targets.ts'
 
 /** The results as Markdown, ratios and targets first. */
 export const reportOf = (results: Results, facts: readonly string[]): string => {
-  const { idle, reads, shoppers, costs } = results
+  const { idle, reads, hop, shoppers, costs } = results
   const targets = targetsOf(results)
   return [
     facts.map((fact) => `- ${fact}`).join('\n'),
@@ -17,6 +18,7 @@ export const reportOf = (results: Results, facts: readonly string[]): string => 
     section('Shoppers', shoppers.length > 0 && shopperTable(shoppers)),
     section('Milliseconds per step: p50 / p95 / p99', shoppers.length > 0 && stepTable(shoppers)),
     section('Reads', reads !== undefined && readTable(reads)),
+    section('The hop', hop !== undefined && hopTable(hop)),
     section('What one step costs', costs !== undefined && costTable(costs)),
     section('Processor milliseconds per order', shoppers.length > 0 && cpuTable(shoppers)),
     section('Memory in MB (proportional set size)', idle !== undefined && memoryTable(idle, shoppers)),
@@ -100,6 +102,30 @@ const readTable = ({ bare, detail, uncached, listing, answerBytes }: Reads): str
     ],
   )
 }
+
+const wayNames: Readonly<Record<HopWay, string>> = {
+  direct: 'directly',
+  nginx: 'nginx, one worker',
+  proxy: 'bare `fetch` proxy on Bun',
+  trpc: 'gateway, tRPC with a token',
+  rest: 'gateway, REST with a token',
+  asked: 'gateway, REST, a product asked for each time',
+  kept: 'gateway, REST, the product kept at the edge',
+}
+
+const hopTable = (hop: Hop): string =>
+  table(
+    ['way', 'connections', 'requests/s', 'p50 ms', 'p99 ms', 'errors', 'MB'],
+    hop.map(({ way, connections, read, memory }) => [
+      wayNames[way],
+      connections,
+      read.perSecond.toFixed(0),
+      read.latency.p50.toFixed(2),
+      read.latency.p99.toFixed(2),
+      read.errors,
+      memory === undefined ? '–' : megabytes(memory),
+    ]),
+  )
 
 const costTable = (costs: readonly StepCost[]): string => {
   const named = (counts: ReadonlyMap<string, number>) =>

@@ -1,4 +1,5 @@
 import type { Memory } from './sections/memory.ts'
+import type { Hop } from './sections/hop.ts'
 import type { Reads } from './sections/reads.ts'
 import type { Shoppers } from './sections/shoppers.ts'
 import type { StepCost } from './sections/statements.ts'
@@ -7,6 +8,7 @@ import type { StepCost } from './sections/statements.ts'
 export interface Results {
   idle?: Memory
   reads?: Reads
+  hop?: Hop
   readonly shoppers: Shoppers[]
   costs?: StepCost[]
 }

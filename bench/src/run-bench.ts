@@ -7,6 +7,7 @@ import { writeReadme } from './readme.ts'
 import { reportOf } from './report.ts'
 import type { Results } from './results.ts'
 import { measureIdle } from './sections/memory.ts'
+import { measureHop } from './sections/hop.ts'
 import { measureReads } from './sections/reads.ts'
 import { measureShoppers, warmUp } from './sections/shoppers.ts'
 import { measureStatements } from './sections/statements.ts'
@@ -65,6 +66,10 @@ const measure = async (stack: BenchStack, options: BenchOptions) => {
     if (wants('reads')) {
       say('reads')
       results.reads = await measureReads(stack, options.readSeconds)
+    }
+    if (wants('hop')) {
+      say('the hop')
+      results.hop = await measureHop(stack, options.hopSeconds, say)
     }
     if (wants('statements')) {
       say('statements and calls of each step')

@@ -1,12 +1,7 @@
+import { hopTargets } from './hop-targets.ts'
 import type { Results } from './results.ts'
+import type { Target } from './target.ts'
 import { total } from './tables.ts'
-
-export interface Target {
-  readonly what: string
-  readonly wanted: string
-  readonly got: string
-  readonly holds: boolean
-}
 
 const ordersPerSecond = 60
 const detailRatio = 0.25
@@ -14,7 +9,7 @@ const listingP99Ms = 25
 const idleBytes = 900 * 1_048_576
 
 /** What the shop is to reach, and what it reached in this run; what was not measured is left out. */
-export const targetsOf = ({ idle, reads, shoppers }: Results): Target[] => {
+export const targetsOf = ({ idle, reads, hop, shoppers }: Results): Target[] => {
   const targets: Target[] = []
   const add = (what: string, holds: boolean, [wanted, got]: readonly [string, string]) =>
     targets.push({ what, holds, wanted, got })
@@ -27,6 +22,7 @@ export const targetsOf = ({ idle, reads, shoppers }: Results): Target[] => {
     ])
     add('listing of 20 products, p99', p99 < listingP99Ms, ['< 25 ms', `${p99.toFixed(1)} ms`])
   }
+  if (hop !== undefined) targets.push(...hopTargets(hop))
   for (const run of shoppers) {
     if (run.shoppers === 16) {
       const { placedPerSecond } = run

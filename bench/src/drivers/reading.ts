@@ -4,6 +4,7 @@ export interface Reading {
   readonly url: string
   /** Paths that are asked for in turn. */
   readonly paths: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
   readonly connections: number
   readonly warmUpSeconds: number
   readonly seconds: number

@@ -6,7 +6,10 @@ import { bytesOf } from './request-bytes.ts'
 import { readTask, tell } from './task.ts'
 
 const reading = await readTask<Reading>()
-const requests = reading.paths.map((path) => ({ bytes: bytesOf({ method: 'GET', path }), reads: false }))
+const { headers = {} } = reading
+const requests = reading.paths.map((path) => {
+  return { bytes: bytesOf({ method: 'GET', path, headers }), reads: false }
+})
 const times: number[] = []
 const counted = { errors: 0, next: 0 }
 const beginAt = performance.now() + reading.warmUpSeconds * 1_000

@@ -31,6 +31,9 @@ const parentOf = (pid: number): number => Number(fieldsOf(pid)[1])
 export const memoryOf = (stack: Stack): Map<string, number> =>
   new Map([...processesOf(stack)].map(([name, pids]) => [name, sum(pids.map(pssOf))]))
 
+/** The same of a process and its children. */
+export const memoryOfProcess = (pid: number): number => sum(withChildren(pid).map(pssOf))
+
 const pssOf = (pid: number): number => {
   const kilobytes = /^Pss:\s+(\d+)/m.exec(readOr(`/proc/${pid}/smaps_rollup`))?.[1]
   return Number(kilobytes ?? 0) * 1_024
