@@ -1,4 +1,7 @@
-/** Headers that every answer has unless it says otherwise. */
+/**
+ * Headers that every answer has unless it says otherwise. They are set on the answer itself: `c.header` would make a new
+ * one, and a stream of its body, for each of them.
+ */
 import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
 
@@ -10,6 +13,6 @@ export const safetyHeaders = {
 export const defaultHeaders = (): MiddlewareHandler<EdgeEnv> =>
   async function defaultHeaders(c, next) {
     await next()
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
-    for (const [name, value] of Object.entries(safetyHeaders)) c.header(name, value)
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+    for (const [name, value] of Object.entries(safetyHeaders)) c.res.headers.set(name, value)
   }
