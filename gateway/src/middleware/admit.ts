@@ -7,7 +7,7 @@ import { refuse } from '../protection/refuse.ts'
 
 export const admit = (protection: Protection): MiddlewareHandler<EdgeEnv> =>
   async function admit(c, next) {
-    const { priority } = c.var.asked
+    const { priority } = c.get('asked')
     const entering = protection.admission.enter(priority)
     const leave = entering instanceof Promise ? await entering : entering
     if (leave === undefined) {

@@ -1,4 +1,7 @@
-/** Headers that every answer has unless it says otherwise. */
+/**
+ * Headers that every answer has unless it says otherwise. They are set on the answer itself: `c.header` would make a new
+ * one, and a stream of its body, for each of them.
+ */
 import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
 
@@ -13,7 +16,8 @@ export const safetyHeaders = {
 export const defaultHeaders = (): MiddlewareHandler<EdgeEnv> =>
   async function defaultHeaders(c, next) {
     await next()
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
+    const { headers } = c.res
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
     for (const [name, value] of Object.entries(safetyHeaders))
-      if (!c.res.headers.has(name)) c.header(name, value)
+      if (!headers.has(name)) headers.set(name, value)
   }

@@ -7,7 +7,9 @@ import { refuseRate, tellRate } from './limit-address.ts'
 
 export const limitActor = (protection: Protection): MiddlewareHandler<EdgeEnv> => {
   return async function limitActor(c, next) {
-    const tightest = takeQuotas(protection.rates, c.var, c.var.asked)
+    // Not `c.var`, which copies everything each time.
+    const caller = { actor: c.get('actor'), client: c.get('client') }
+    const tightest = takeQuotas(protection.rates, caller, c.get('asked'))
     if (tightest === undefined) return next()
     if (!tightest.isAllowed) return refuseRate(c, protection, tightest)
     await next()

@@ -24,8 +24,10 @@ export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv>
     const leave = () => inFlight.leave(client)
     try {
       await next()
-      streams = isStream(c.res)
-      if (streams && c.res.body !== null) c.res = new Response(whenEnded(c.res.body, once(leave)), c.res)
+      const body = isStream(c.res) ? c.res.body : null
+      if (body === null) return
+      streams = true
+      c.res = new Response(whenEnded(body, once(leave)), c.res)
     } finally {
       if (!streams) leave()
     }
@@ -33,8 +35,9 @@ export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv>
 
 const tooManyAtOnce = 'Too many requests at once; wait for some of their answers.'
 
-const isStream = ({ headers, body }: Response): boolean =>
-  body !== null && headers.get('content-type')?.startsWith('text/event-stream') === true
+// The type first: to look at a body makes a stream of it.
+const isStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') === true
 
 const once = (work: () => void): (() => void) => {
   let isDone = false

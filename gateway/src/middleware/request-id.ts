@@ -7,7 +7,7 @@ export const requestId = (): MiddlewareHandler<EdgeEnv> =>
     const id = requestIdOf(c.req.header('x-request-id'))
     c.set('requestId', id)
     await next()
-    c.header('x-request-id', id)
+    c.res.headers.set('x-request-id', id)
   }
 
 /** The client's own id, or a new one. */

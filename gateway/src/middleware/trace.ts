@@ -14,7 +14,7 @@ export const tracing = (): MiddlewareHandler<EdgeEnv> =>
     await context.with(trace.setSpan(context.active(), span), async () => {
       await next()
       const traceparent = currentTraceparent()
-      if (traceparent !== undefined) c.header('traceparent', traceparent)
+      if (traceparent !== undefined) c.res.headers.set('traceparent', traceparent)
     })
     span.updateName(`${c.req.method} ${routePath(c, -1)}`)
     span.setAttributes({ 'http.request.method': c.req.method, 'http.response.status_code': c.res.status })

@@ -12,7 +12,7 @@ export const chargeOperation =
   (protection: Protection) =>
   (c: Context<EdgeEnv>, { contract }: Operation): void => {
     const asked = askedOf(contract)
-    const taken = takeQuotas(protection.rates, c.var, asked)
+    const taken = takeQuotas(protection.rates, { actor: c.get('actor'), client: c.get('client') }, asked)
     if (taken?.isAllowed !== false) return
     protection.refused('rate', asked.priority)
     throw commonError('RATE_LIMITED', { retryAfterSeconds: taken.seconds })

@@ -44,7 +44,7 @@ const isTrusted = (address: string, trusted: BlockList): boolean =>
 
 /** Without port, brackets and zone, and an IPv4 address as such however it is written. */
 const plain = (address: string): string => {
-  if (isIP(address) === 4) return address
+  if (!address.includes(':')) return address
   const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address
   const [unzoned = ''] = bare.split('%')
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(unzoned)?.[1] ?? unzoned
@@ -55,7 +55,7 @@ const plain = (address: string): string => {
  * gets all of those below.
  */
 export const networkOf = (address: string): string => {
-  if (isIP(address) !== 6) return address
+  if (!address.includes(':') || isIP(address) !== 6) return address
   const [head = '', tail] = address.toLowerCase().split('::')
   const before = head === '' ? [] : head.split(':')
   const after = tail === undefined || tail === '' ? [] : tail.split(':')
