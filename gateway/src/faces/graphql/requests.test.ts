@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql'
 import { asGuest, bodyMaxBytes, cart, graphqlEdge } from '../../testing/graphql-edge.ts'
 
 describe('a request', () => {
@@ -76,6 +77,12 @@ describe('what there is', () => {
     const { data, errors } = await graphqlEdge().ask(query)
     expect(data).toBeUndefined()
     expect(errors?.map(({ extensions }) => extensions.code)).toContain('MALFORMED_REQUEST')
+  })
+
+  test('is told whole to the tools that ask for it', async () => {
+    const { data, errors } = await graphqlEdge({ shown }).ask(getIntrospectionQuery())
+    expect(errors).toBeUndefined()
+    expect(() => buildClientSchema(data as IntrospectionQuery & Record<string, unknown>)).not.toThrow()
   })
 
   test.each([

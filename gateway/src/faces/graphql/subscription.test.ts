@@ -47,6 +47,16 @@ describe('a subscription', () => {
     expect(timeouts).toEqual([0])
   })
 
+  test('may be asked for by GET, as an EventSource does', async () => {
+    const { fetch } = graphqlEdge({
+      upstream: () => streamed(connected + event('1', entry('1', 'received'))),
+    })
+    const text = 'subscription { ordersWatchOrder(orderId: "o-1") { id } }'
+    const response = await fetch(`/graphql?query=${encodeURIComponent(text)}`, { headers: asStream })
+    const [told] = await read(response)
+    expect(told).toEqual({ event: 'next', data: { data: { ordersWatchOrder: { id: '1' } } } })
+  })
+
   const problem = { type: 't', title: 'T', status: 404, detail: 'No such order.', code: 'ORDER_NOT_FOUND' }
   const shape = JSON.stringify({ message: 'No', code: -32004, data: { code: problem.code, problem } })
 
