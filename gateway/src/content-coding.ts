@@ -7,7 +7,7 @@ export type Coding = 'zstd' | 'br' | 'gzip'
 export const codedMinBytes = 1_024
 
 /** Quick levels: most answers are told for some seconds only. */
-const encoders: Readonly<Record<Coding, (body: Uint8Array) => Uint8Array<ArrayBuffer>>> = {
+const encoders: Readonly<Record<Coding, (body: string | Uint8Array) => Uint8Array<ArrayBuffer>>> = {
   zstd: (body) => new Uint8Array(zstdCompressSync(body)),
   br: (body) => new Uint8Array(brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })),
   gzip: (body) => new Uint8Array(gzipSync(body, { level: 5 })),
@@ -15,7 +15,8 @@ const encoders: Readonly<Record<Coding, (body: Uint8Array) => Uint8Array<ArrayBu
 /** The best first, where the client likes several alike. */
 const codings: readonly Coding[] = ['zstd', 'br', 'gzip']
 
-export const encode = (body: Uint8Array, coding: Coding): Uint8Array<ArrayBuffer> => encoders[coding](body)
+export const encode = (body: string | Uint8Array, coding: Coding): Uint8Array<ArrayBuffer> =>
+  encoders[coding](body)
 
 /** The coding an `Accept-Encoding` likes best (12.5.3); undefined where it is to be told as it is. */
 export const negotiateCoding = (acceptEncoding: string | null): Coding | undefined => {

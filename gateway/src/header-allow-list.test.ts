@@ -4,11 +4,16 @@ import { serveEdge } from './testing/serve-edge.ts'
 import { createUpstream } from './upstream.ts'
 
 let heard: Headers[] = []
+const stream = () =>
+  new Response('event: connected\ndata: {}\n\nid: 1\ndata: {}\n\n', {
+    headers: { 'content-type': 'text/event-stream' },
+  })
 const service = Bun.serve({
   port: 0,
   hostname: '127.0.0.1',
   fetch: (request) => {
     heard.push(request.headers)
+    if (request.headers.get('accept') === 'text/event-stream') return stream()
     const { pathname, searchParams } = new URL(request.url)
     const envelope = { result: { data: { id: 'x-1' } } }
     const calls = pathname.split(',').length
@@ -86,6 +91,13 @@ const everywhere: readonly (readonly [face: string, path: string, init: RequestI
     '/trpc/carts.getCart,orders.listOrders?batch=1&input=%7B%7D',
     call('GET', { 'trpc-accept': 'application/jsonl' }),
     2,
+  ],
+  ['a REST stream', '/v1/orders/o-1/events', call('GET', { 'last-event-id': '7' }), 1],
+  [
+    'a tRPC subscription',
+    '/trpc/orders.watchOrder?input=%7B%7D',
+    call('GET', { accept: 'text/event-stream', 'last-event-id': '7' }),
+    1,
   ],
 ]
 

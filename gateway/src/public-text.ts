@@ -11,7 +11,7 @@ export interface PublicText {
   /** Strong, of the uncompressed bytes. */
   readonly tag: string
   readonly type: string
-  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly body: string | Uint8Array<ArrayBuffer>
   /** Made at the first request that wants it; undefined where the text is short or would not shrink. */
   coded(coding: Coding): Uint8Array<ArrayBuffer> | undefined
 }
@@ -23,17 +23,16 @@ export interface TextFacts {
 }
 
 export const publicText = (body: string | Uint8Array<ArrayBuffer>, facts: TextFacts): PublicText => {
-  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   const made = new Map<Coding, Uint8Array<ArrayBuffer>>()
   return {
-    tag: entityTag(bytes, facts.version),
+    tag: entityTag(body, facts.version),
     type: facts.type,
-    bytes,
+    body,
     coded: (coding) => {
-      if (bytes.byteLength < codedMinBytes) return undefined
-      const coded = made.get(coding) ?? encode(bytes, coding)
+      if (body.length < codedMinBytes) return undefined
+      const coded = made.get(coding) ?? encode(body, coding)
       made.set(coding, coded)
-      return coded.byteLength < bytes.byteLength ? coded : undefined
+      return coded.byteLength < body.length ? coded : undefined
     },
   }
 }
@@ -53,7 +52,7 @@ export const tellText = (
     vary: 'accept-encoding',
   }
   if (namesTag(asked.get('if-none-match'), text.tag)) return new Response(null, { status: 304, headers })
-  return new Response(coded ?? text.bytes, {
+  return new Response(coded ?? text.body, {
     headers: {
       ...headers,
       'content-type': text.type,

@@ -4,6 +4,7 @@ import { services } from '@comptoir/contracts/app'
 import { commonError } from '@comptoir/contracts/errors'
 import { createLogger } from '@comptoir/service-kit/logger'
 import { app, type AppOptions } from '../app.ts'
+import type { HttpBindings } from '../bindings.ts'
 import { createKeptAnswers } from '../kept-answers.ts'
 import { publicOperations } from '../operations.ts'
 import { forgetful, type Upstream, type UpstreamRequest } from '../upstream.ts'
@@ -13,6 +14,9 @@ export interface ServedEdge {
   /** What reached the service. */
   readonly sent: UpstreamRequest[]
 }
+
+// No more of Bun's server is used: there are no sockets here whose silence could be cut.
+const server = { timeout: () => undefined } as unknown as HttpBindings['server']
 
 const actors: Readonly<Record<string, Actor>> = {
   'Bearer guest': { kind: 'guest', id: 'g-1', scopes: [] },
@@ -45,7 +49,7 @@ export const serveEdge = (
     log: createLogger('gateway', 'silent'),
     ...more,
   })
-  return { fetch: async (path, init) => edge.request(path, init), sent }
+  return { fetch: async (path, init) => edge.request(path, init, { server }), sent }
 }
 
 /** A service's answer. */
