@@ -238,6 +238,15 @@ describe('health', () => {
     expect(await ask(`${stack.gatewayUrl}/healthz`)).toMatchObject({ status: 200, text: 'ok' })
   })
 
+  test('/readyz tells those who come through a proxy whether it is ready, and nothing else', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.7' }
+    const answer = await ask(`${stack.gatewayUrl}/readyz`, { headers })
+    expect(answer).toMatchObject({ status: 200 })
+    expect(answer.body).toEqual({ status: 'ready' })
+    for (const path of ['/livez', '/startupz'])
+      expect(await ask(`${stack.gatewayUrl}${path}`)).toMatchObject({ status: 200, text: 'ok' })
+  })
+
   test('/readyz names the service that is stopped, and is ready again when it is back', async () => {
     const ready = () => ask(`${stack.gatewayUrl}/readyz`)
     expect((await ready()).status).toBe(200)

@@ -32,16 +32,20 @@ export const checkSetting = <S extends z.ZodType>(
   { schema }: SettingDeclaration<S>,
   json: string,
 ): Checked<z.output<S>> => {
-  let given: unknown
-  try {
-    given = JSON.parse(json)
-  } catch {
-    return { ok: false, expected: 'Invalid input: expected JSON' }
-  }
-  const { success, data, error } = schema.safeParse(given)
-  if (success) return { ok: true, value: data }
+  const given = parse(json)
+  // Of what is not even JSON the schema tells best what should have stood there.
+  const { success, data, error } = schema.safeParse(given.ok ? given.value : json)
+  if (success) return given.ok ? { ok: true, value: data } : { ok: false, expected: 'Expected JSON' }
   const faults = error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${path.join('.')}: ${message}`,
   )
   return { ok: false, expected: faults.join('; ') }
+}
+
+const parse = (json: string): { ok: true; value: unknown } | { ok: false } => {
+  try {
+    return { ok: true, value: JSON.parse(json) }
+  } catch {
+    return { ok: false }
+  }
 }

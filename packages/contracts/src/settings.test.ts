@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { checkSetting, type SettingDeclarations } from './setting.ts'
+import { z } from 'zod'
+import { checkSetting, setting, type SettingDeclarations } from './setting.ts'
 import { settings } from './settings.ts'
 
 const declared: SettingDeclarations = settings
@@ -21,8 +22,13 @@ test('says what was expected of a bad value, by field, and never the value', () 
     expected: 'quota: Too small: expected number to be >=1',
   })
   for (const json of ['maybe', '"maybe"']) {
-    const checked = checkSetting(settings['shop.acceptsOrders'], json)
-    expect(checked.ok).toBe(false)
-    expect(JSON.stringify(checked)).not.toContain('maybe')
+    const expected = 'Invalid input: expected boolean, received string'
+    expect(checkSetting(settings['shop.acceptsOrders'], json)).toEqual({ ok: false, expected })
   }
+})
+
+test('text that is not JSON is no value, even where text is what is wanted', () => {
+  const greeting = setting({ schema: z.string(), default: 'hello', description: 'What is said first.' })
+  expect(checkSetting(greeting, 'good day')).toEqual({ ok: false, expected: 'Expected JSON' })
+  expect(checkSetting(greeting, '"good day"')).toEqual({ ok: true, value: 'good day' })
 })

@@ -108,7 +108,7 @@ test('an instance that comes gets its share of the calls', async () => {
 })
 
 test('an instance that leaves is unready at once, gets no new calls, and finishes those it has', async () => {
-  const one = await start('one', 500)
+  const one = await start('one', 1_500)
   const { ask, askedOf } = await edge()
   const slow = ask(true)
   await until(() => held === 1)
@@ -122,6 +122,8 @@ test('an instance that leaves is unready at once, gets no new calls, and finishe
   expect((await report(one.url, '/livez')).status).toBe(200)
   await until(async () => !(await askedOf()).has('one'))
   expect(await askedOf(100)).toEqual(new Set(['two']))
+  // It would still have taken them.
+  expect((await report(one.url, '/livez')).status).toBe(200)
   finishSlow()
   expect(await slow).toBe('one')
   await stopped
