@@ -24,7 +24,8 @@ export const startLoneEdge = async (): Promise<LoneEdge> => {
       only: ['gateway'],
       // Nobody here has a database.
       databaseUrl: 'postgres://nobody@127.0.0.1:9',
-      env: { gateway: { ...fixed, LOG_LEVEL: 'warn' } },
+      // No deadline ends what a test is to see ended by its client.
+      env: { gateway: { ...fixed, LOG_LEVEL: 'warn', REQUEST_TIMEOUT_MS: '300000' } },
     })
     const stop = async () => {
       await stack.stop()

@@ -28,7 +28,7 @@ export interface Speaking {
 export const speak = async (
   url: string,
   pieces: readonly (string | Uint8Array)[],
-  { answers, withinMs = 3_000, inTurn = false }: Speaking = {},
+  { answers, withinMs = 10_000, inTurn = false }: Speaking = {},
 ): Promise<Conversation> => {
   const { promise: ended, resolve: end } = Promise.withResolvers<boolean>()
   const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', noDelay: true })

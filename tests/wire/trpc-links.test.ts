@@ -1,4 +1,4 @@
-// The official client's links against the edge, on Bun and on Node.
+// The official client's links against the edge, on Bun, on Node and in a browser.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import type { AppRouter } from '@comptoir/contracts/app'
@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { awaitStatus, enter, fillCart, pay, place } from '../stack/purchase.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
+import { inBrowser } from './in-browser.ts'
 import { startLoneEdge } from './lone-edge.ts'
 
 const Outcomes = z.object({ requests: z.number(), outcomes: z.array(z.string()) })
@@ -61,13 +62,28 @@ const run = async (program: string): Promise<Told> => {
 /** Two queries and a mutation that succeed, around one that is refused; a mutation never shares a request with a query. */
 const mixed = ['ok', 'ok', 'FORBIDDEN', 'ok', 'ok']
 
-describe.each([
-  ['Bun', process.execPath],
-  ['Node', 'node'],
-])('on %s', (_name, program) => {
+const onPage = async (program: string): Promise<Told> => {
+  const told = await inBrowser({
+    program,
+    url: `${stack.gatewayUrl}/healthz`,
+    script: join(import.meta.dir, 'links-page.mjs'),
+    expression: `runLinks(${JSON.stringify(task)})`,
+  })
+  return Told.parse(told)
+}
+
+const chromium = Bun.which('chromium') ?? Bun.which('google-chrome')
+const runtimes: readonly (readonly [name: string, run: () => Promise<Told>])[] = [
+  ['Bun', () => run(process.execPath)],
+  ['Node', () => run('node')],
+  // A browser is nothing that one has to have; where there is one, it is taken.
+  ...(chromium === null ? [] : [['a page of Chromium', () => onPage(chromium)] as const]),
+]
+
+describe.each(runtimes)('on %s', (_name, runIt) => {
   let told: Told
   beforeAll(async () => {
-    told = await run(program)
+    told = await runIt()
   })
 
   test('httpLink sends each call by itself', () => {

@@ -4,7 +4,9 @@
  * because the two ends may not agree on where the next request begins.
  *
  * Two things cannot be seen from here: the host of a target in absolute form, which the server leaves out (the Host
- * field is judged instead, and no answer depends on either), and extensions of chunks, which it passes over.
+ * field is judged instead, and no answer depends on either), and extensions of chunks, which it passes over. And it ends
+ * a connection without a word where a method is in no list of Node's, or where a request comes before the answer to the
+ * one before is there.
  */
 import { commonError, type ServiceError } from '@comptoir/contracts/errors'
 import type { MiddlewareHandler } from 'hono'

@@ -1,0 +1,4 @@
+// The same client for a page.
+import { runLinks } from './run-links.mjs'
+
+globalThis.runLinks = runLinks
