@@ -85,6 +85,8 @@ export const startDelivery = async () => {
     service,
     staff,
     newOrder,
+    /** What orders answers about it from now on. */
+    orderIs: (order: OrderSnapshot) => void orders.set(order.id, order),
     confirm,
     cancel: (order: OrderSnapshot) => tell(orderCancelled, { ...order, status: 'cancelled', version: 3 }),
     shipmentsOf,

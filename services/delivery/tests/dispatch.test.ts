@@ -144,6 +144,18 @@ describe('refuses to dispatch', () => {
     expect(await house.carrier.labelsFor(shipmentId)).toEqual([])
   })
 
+  test('an order whose money was given back', async () => {
+    const { order, shipmentId } = await house.planned()
+    house.orderIs({ ...order, status: 'prepared', paymentStatus: 'refunded' })
+    const error = await expectRefusal(
+      house.dispatch(shipmentId),
+      'dispatchShipment',
+      'SHIPMENT_NOT_DISPATCHABLE',
+    )
+    expect(error.data).toEqual({ status: 'planned' })
+    expect(await house.carrier.labelsFor(shipmentId)).toEqual([])
+  })
+
   test('twice', async () => {
     const { shipmentId } = await house.dispatched()
     const error = await expectRefusal(

@@ -7,6 +7,7 @@ import {
   orderShipped,
 } from '@comptoir/contracts/orders/events'
 import { staffActor } from '@comptoir/service-kit/testing/actors'
+import { attentions } from '../src/domain/attention.ts'
 import { gate, refusal } from './fake-shop.ts'
 import { paymentNews, shipmentNews } from './heard-events.ts'
 import { startOrders } from './orders-under-test.ts'
@@ -130,7 +131,7 @@ test('a decline is shown and the next try goes on', async () => {
   await service.probe.next(orderConfirmed, told(order.id))
 })
 
-test('money that is given back is shown', async () => {
+test('money that is given back is shown, keeps the order from being prepared and calls a person', async () => {
   const { service, place, until } = world
   const { order, actor } = await place()
   await service.publish(paymentNews(order, 'captured'))
@@ -143,6 +144,12 @@ test('money that is given back is shown', async () => {
     status: 'confirmed',
     paymentStatus: 'refunded',
     version: 2,
+    attention: attentions.moneyGivenBack,
+  })
+  const prepared = service.as(staffActor()).prepareOrder({ orderId: order.id })
+  await expect(prepared).rejects.toMatchObject({
+    code: 'ORDER_NOT_PREPARABLE',
+    data: { status: 'confirmed' },
   })
 })
 

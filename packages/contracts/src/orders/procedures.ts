@@ -88,7 +88,10 @@ export const orders = {
     output: Order,
     errors: {
       ORDER_NOT_FOUND,
-      ORDER_NOT_PREPARABLE: { ...ORDER_STATE, message: 'Only a confirmed order can be prepared.' },
+      ORDER_NOT_PREPARABLE: {
+        ...ORDER_STATE,
+        message: 'Only a confirmed order that is paid can be prepared.',
+      },
     },
   }),
   getTimeline: query({

@@ -34,6 +34,8 @@ const takeUp = async (ctx: Ctx, shipment: Shipment): Promise<void> => {
   if (!can(shipment.status, 'begin')) throw notDispatchable(ctx, shipment)
   const order = await ctx.clients.orders.getSnapshot({ orderId: shipment.orderId })
   if (order.status !== 'prepared') throw ctx.fail('ORDER_NOT_PREPARED')
+  // The money was given back and the order not cancelled: a person decides, the parcel stays.
+  if (order.paymentStatus === 'refunded') throw notDispatchable(ctx, shipment)
   if (await beginDispatch(ctx, shipment, ctx.operationId)) return
   const current = await reread(ctx, shipment)
   if (current.status !== 'dispatching') throw notDispatchable(ctx, current)

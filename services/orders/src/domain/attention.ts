@@ -6,6 +6,7 @@ export const attentions = {
   moneyNotTaken: 'The money could not be taken yet; it is tried again.',
   amountMismatch: 'The payment provider names another amount than the order.',
   notCancelled: 'The order could not be cancelled yet; it is tried again.',
+  moneyGivenBack: 'The money was given back, but the order was not cancelled.',
   leftUnprepared: 'The shipment left although the order was not prepared.',
   deliveryFailed: 'The carrier could not deliver.',
   shipmentCancelled: 'The shipment was cancelled, but the order was not.',
@@ -21,6 +22,7 @@ const settled: Partial<Record<OrderStatus, readonly string[]>> = {
     attentions.stockNotCommitted,
     attentions.moneyNotTaken,
     attentions.notCancelled,
+    attentions.moneyGivenBack,
     attentions.shipmentCancelled,
   ],
 }

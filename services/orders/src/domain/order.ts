@@ -73,6 +73,10 @@ export const allows = (from: OrderStatus, to: OrderStatus): boolean => {
 
 export const isOver = (status: OrderStatus): boolean => transitions[status].length === 0
 
+/** Whether the shop has money for the order; an order of nothing is paid once its payment says so. */
+export const isPaid = ({ paymentStatus }: Pick<OrderState, 'paymentStatus'>): boolean =>
+  paymentStatus === 'paid' || paymentStatus === 'partially_refunded'
+
 export const receive = (order: OrderState, by: By): Change => ({
   next: order,
   history: [entry(by, { kind: 'order', status: 'received' })],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import type { PaymentState } from '@comptoir/contracts/orders/model'
 import { sampleOrder } from '../../tests/sample-order.ts'
 import { attentions } from './attention.ts'
-import type { By } from './order.ts'
+import { type By, cancel } from './order.ts'
 import { deliveryChanged, paymentChanged, paymentStateOf } from './projections.ts'
 
 const by: By = { at: '2026-11-01T11:00:00.000Z', actor: 'system', eventId: 'e1' }
@@ -66,6 +66,23 @@ test('an amount that the provider disagrees about calls a person', () => {
     paymentStatus: 'failed',
     attention: attentions.amountMismatch,
   })
+})
+
+test('money that goes back before the parcel leaves calls a person, until the order is cancelled', () => {
+  const facts = payment('refunded', { captured: 1395, refunded: 1395 })
+  const told = (order: Parameters<typeof sampleOrder>[0]) =>
+    paymentChanged(sampleOrder({ paymentStatus: 'paid', ...order }), { version: 2, facts }, by)?.next
+  for (const status of ['confirmed', 'prepared'] as const) {
+    const worried = told({ status })
+    expect(worried?.attention).toBe(attentions.moneyGivenBack)
+    expect(worried && cancel(worried, 'staff', by).next.attention).toBeNull()
+  }
+  for (const status of ['received', 'shipped', 'delivered', 'cancelled'] as const) {
+    expect(told({ status })?.attention).toBeNull()
+  }
+  const part = payment('captured', { captured: 1395, refunded: 1 })
+  const order = sampleOrder({ status: 'confirmed', paymentStatus: 'paid' })
+  expect(paymentChanged(order, { version: 2, facts: part }, by)?.next.attention).toBeNull()
 })
 
 test('money that is only authorised after the cancellation leaves the order as it is', () => {

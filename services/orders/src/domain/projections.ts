@@ -35,7 +35,7 @@ export const paymentChanged = (
       ...order,
       paymentStatus,
       paymentVersion: payment.version,
-      attention: payment.facts.failure === AMOUNT_MISMATCH ? attentions.amountMismatch : order.attention,
+      attention: worryOf(order, { paymentStatus, changed, failure: payment.facts.failure }),
       updatedAt: changed ? by.at : order.updatedAt,
     },
     history: changed
@@ -43,6 +43,18 @@ export const paymentChanged = (
       : [],
     events: [],
   }
+}
+
+// A received order whose money is back is cancelled by its steps; one that has left may well be sent back and refunded.
+const worryOf = (
+  order: OrderState,
+  told: { paymentStatus: PaymentState; changed: boolean; failure: string | null },
+): string | null => {
+  if (told.failure === AMOUNT_MISMATCH) return attentions.amountMismatch
+  const willLeave = order.status === 'confirmed' || order.status === 'prepared'
+  return told.changed && told.paymentStatus === 'refunded' && willLeave
+    ? attentions.moneyGivenBack
+    : order.attention
 }
 
 /** What a payment means for its order. */

@@ -1,4 +1,4 @@
-import type { OrderState } from './order.ts'
+import { isPaid, type OrderState } from './order.ts'
 
 /** What has to be done for an order to be confirmed, cheapest to undo first; commit-stock is the point of no return. */
 export const purchaseSteps = [
@@ -40,7 +40,7 @@ export const progress = (order: Pick<OrderState, 'status' | 'paymentStatus'>, st
   const open = purchaseSteps.filter((name) => isOpen(steps[name]))
   const skipped = open.map((name) => ({ name, to: 'skipped' as const }))
   if (order.status !== 'received') return { moves: skipped, outcome: null }
-  const taken = order.paymentStatus === 'paid' || order.paymentStatus === 'partially_refunded'
+  const taken = isPaid(order)
   const promised = taken || order.paymentStatus === 'authorized'
   if (!promised && steps['authorise-payment'] === 'done') return { moves: skipped, outcome: 'cancel' }
   const committed = steps['commit-stock'] === 'done'
