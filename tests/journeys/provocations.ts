@@ -73,10 +73,6 @@ const ofCatalog = {
       token: staff,
       input: { productId, categoryId: nobody },
     }),
-    STALE_VERSION: ({ staff, productId }) => ({
-      token: staff,
-      input: { productId, name: 'Red mug', version: 999_999 },
-    }),
   },
   'catalog.archiveProduct': { PRODUCT_NOT_FOUND: asStaff({ productId: nobody }) },
   'catalog.createCategory': {
