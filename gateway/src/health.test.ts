@@ -62,3 +62,20 @@ test('does not give up a service that is slow to say how it is', async () => {
   expect(await fresh('/slow')()).toMatchObject({ status: 'unready', checks: { orders: 'down' } })
   expect(failed).toBe(0)
 })
+
+test('a service is down only where another instance refuses too', async () => {
+  Object.assign(state, { draining: false, connected: true, known: true })
+  ready = true
+  const gone = { ...target(), url: 'http://127.0.0.1:1' }
+  const offering = (targets: ReturnType<typeof target>[]) =>
+    edgeHealth({
+      services: ['orders'],
+      pick: () => targets.shift(),
+      draining: () => false,
+      connection: () => 'ok',
+    })
+  failed = 0
+  expect(await offering([gone, target()])()).toMatchObject({ checks: { orders: 'ok' } })
+  expect(failed).toBe(1)
+  expect(await offering([gone, gone, target()])()).toMatchObject({ checks: { orders: 'down' } })
+})

@@ -1,4 +1,5 @@
 /** Whether the edge can serve: it needs the registry, and tells how each service is. */
+import { isRefused } from '@comptoir/service-kit/client'
 import { createHealth, type CheckState, type Health } from '@comptoir/service-kit/health'
 import type { Target } from '@comptoir/service-kit/discovery'
 
@@ -30,16 +31,22 @@ export const edgeHealth = (options: EdgeHealthOptions): Health => {
 }
 
 /** A service that is slow to say how it is stays known: only a refused connection tells that nobody is there. */
-const serviceState = async (options: EdgeHealthOptions, service: string): Promise<CheckState> => {
+const serviceState = async (
+  options: EdgeHealthOptions,
+  service: string,
+  triesLeft = 2,
+): Promise<CheckState> => {
   const target = options.pick(service)
   if (target === undefined) return 'down'
   try {
     const response = await fetch(`${target.url}/readyz`, { signal: AbortSignal.timeout(timeoutMs) })
     await response.body?.cancel()
     return response.ok ? 'ok' : 'down'
-  } catch {
-    return 'down'
+  } catch (error) {
+    if (!isRefused(error)) return 'down'
+    target.failed()
   } finally {
     target.release()
   }
+  return triesLeft > 1 ? serviceState(options, service, triesLeft - 1) : 'down'
 }

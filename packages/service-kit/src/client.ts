@@ -137,7 +137,8 @@ const fetchOrThrow = async (url: string, request: RequestInit): Promise<Response
   }
 }
 
-const isRefused = (error: unknown): boolean =>
+/** Nobody took the connection: what was asked was never heard. */
+export const isRefused = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   (error.code === 'ConnectionRefused' || error.code === 'ECONNREFUSED')
