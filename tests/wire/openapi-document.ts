@@ -28,10 +28,28 @@ export type Described = z.infer<typeof Described> & { readonly method: string; r
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 
-/** Every operation of the document. */
+/** Every operation of the document, with what it refers to written out. */
 export const operationsOf = (document: unknown): Described[] =>
-  Object.entries(Document.parse(document).paths).flatMap(([path, item]) =>
+  Object.entries(Document.parse(written(document, document)).paths).flatMap(([path, item]) =>
     Object.entries(item)
       .filter(([method]) => methods.includes(method))
       .map(([method, described]) => ({ ...Described.parse(described), method: method.toUpperCase(), path })),
   )
+
+/** Puts what a reference within the document (RFC 6901) names in its place. None of ours leads back to itself. */
+const written = (part: unknown, document: unknown): unknown => {
+  if (Array.isArray(part)) return part.map((item) => written(item, document))
+  if (typeof part !== 'object' || part === null) return part
+  const { $ref, ...own } = part as Record<string, unknown>
+  const named = typeof $ref === 'string' ? written(find(document, $ref), document) : {}
+  return {
+    ...(named as object),
+    ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, written(value, document)])),
+  }
+}
+
+const find = (document: unknown, reference: string): unknown =>
+  reference
+    .slice('#/'.length)
+    .split('/')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], document)
