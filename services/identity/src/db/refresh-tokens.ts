@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { refreshTokens } from './schema.ts'
 
 export type RefreshToken = typeof refreshTokens.$inferSelect
@@ -9,11 +9,23 @@ export const insertRefreshToken = async (tx: Queryable, token: NewRefreshToken):
   await tx.insert(refreshTokens).values(token)
 }
 
-/** The token of a hash, locked: of two requests that present it, the second sees what the first did. */
+/**
+ * The token of a hash, with its whole family locked until the transaction ends: of two requests that present tokens of
+ * one family, the second sees what the first did. A row lock would not do: revoking the family misses the child that
+ * another transaction is about to commit.
+ */
 export const lockRefreshToken = async (
   tx: Transaction,
   tokenHash: string,
 ): Promise<RefreshToken | undefined> => {
+  const found = await findRefreshToken(tx, tokenHash)
+  if (found === undefined) return undefined
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${found.familyId}, 0))`)
+  // What was read before the lock may be old.
+  return findRefreshToken(tx, tokenHash)
+}
+
+const findRefreshToken = async (tx: Transaction, tokenHash: string): Promise<RefreshToken | undefined> => {
   const [row] = await tx
     .select({
       id: refreshTokens.id,
@@ -29,7 +41,6 @@ export const lockRefreshToken = async (
     })
     .from(refreshTokens)
     .where(eq(refreshTokens.tokenHash, tokenHash))
-    .for('update')
   return row
 }
 
