@@ -148,6 +148,15 @@ describe('an operation whose key the provider has forgotten', () => {
   })
 })
 
+test('a capture that was refused a hundred times is still made when orders asks for it again', async () => {
+  const { order } = await authorized()
+  await it.sql`
+    insert into payment_operations (id, payment_id, name, attempt, op_key, state, amount_minor, run_at, error)
+    select gen_random_uuid(), id, 'capture', n, id || ':capture:' || n, 'failed', amount_minor, now(), 'refused'
+    from payments, generate_series(1, 150) as n where order_id = ${order.id}`
+  expect(await it.house.capturePayment({ orderId: order.id })).toMatchObject({ status: 'captured' })
+})
+
 test('a refund that the bank sends back is made again until the provider has given the money back', async () => {
   const { order, pay } = await it.started()
   await pay('pm_card_refundFail')
