@@ -17,8 +17,7 @@ export const askCarrier: Worker<Context> = {
   name: 'ask-carrier',
   everyMs: 1_000,
   run: async (ctx, signal) => {
-    const now = ctx.clock.now()
-    const silent = await claimSilent(ctx.db, { now, everyMs: ctx.reconcileMs, max: batch })
+    const silent = await claimSilent(ctx.db, { everyMs: ctx.reconcileMs, max: batch })
     for (const shipment of silent) {
       if (signal.aborted) return false
       await continueTrace(shipment.traceparent, () => ask(ctx, shipment))
