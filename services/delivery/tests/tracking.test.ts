@@ -3,6 +3,7 @@ import { anonymous } from '@comptoir/contracts/access'
 import { shipmentDelivered, shipmentFailed, shipmentTracked } from '@comptoir/contracts/delivery/events'
 import type { ShipmentId } from '@comptoir/contracts/ids'
 import { signed, startDelivery } from './delivery-under-test.ts'
+import { deleteOldWebhooks } from '../src/workers/delete-old-webhooks.ts'
 
 const starting = startDelivery()
 let house: Awaited<typeof starting>
@@ -61,6 +62,24 @@ describe('the carrier’s news', () => {
     await delivered(shipmentId)
     expect(repeats.filter((duplicate) => !duplicate)).toHaveLength(3)
     expect(toldOf(shipmentId)).toEqual(fullStory)
+  })
+
+  test('are deleted a month after they were worked on, and told again then change nothing', async () => {
+    const { shipmentId, trackingNumber } = await house.dispatched()
+    const id = `cev_old_${trackingNumber}`
+    await house.news(trackingNumber, 'delivered', id)
+    await delivered(shipmentId)
+    const age = (days: number) => house.service.sql`
+      update carrier_webhooks set processed_at = now() - ${days} * interval '1 day' where event_id = ${id}`
+    const deleteOld = () => deleteOldWebhooks.run(house.service.context, new AbortController().signal)
+    await age(29)
+    await deleteOld()
+    expect(await house.news(trackingNumber, 'delivered', id)).toEqual({ duplicate: true })
+    await age(31)
+    await deleteOld()
+    expect(await house.news(trackingNumber, 'delivered', id)).toEqual({ duplicate: false })
+    await settled()
+    expect(toldOf(shipmentId)).toHaveLength(1)
   })
 
   test('that come late are kept in the log and change nothing', async () => {

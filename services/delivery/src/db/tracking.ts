@@ -1,6 +1,6 @@
 import type { ShipmentId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import { type CarrierEvent, rankOf } from '../domain/tracking.ts'
 import { fromNow } from './from-now.ts'
 import { carrierWebhooks, trackingEvents, type WebhookOutcome } from './schema.ts'
@@ -99,4 +99,19 @@ export const deferWebhook = async (
     .update(carrierWebhooks)
     .set({ tries, notBefore: fromNow(afterMs) })
     .where(eq(carrierWebhooks.eventId, eventId))
+}
+
+/** Deletes at most `limit` webhooks that were worked on over 30 days ago; tells how many. */
+export const deleteOldWebhooks = async (db: Queryable, limit: number): Promise<number> => {
+  const old = db
+    .select({ eventId: carrierWebhooks.eventId })
+    .from(carrierWebhooks)
+    .where(lt(carrierWebhooks.processedAt, sql`now() - interval '30 days'`))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .delete(carrierWebhooks)
+    .where(inArray(carrierWebhooks.eventId, old))
+    .returning({ eventId: carrierWebhooks.eventId })
+  return rows.length
 }
