@@ -3,6 +3,7 @@ import { anonymous } from '@comptoir/contracts/access'
 import { shipmentDelivered, shipmentFailed, shipmentTracked } from '@comptoir/contracts/delivery/events'
 import type { ShipmentId } from '@comptoir/contracts/ids'
 import { signed, startDelivery } from './delivery-under-test.ts'
+import { askCarrier } from '../src/workers/ask-carrier.ts'
 import { deleteOldWebhooks } from '../src/workers/delete-old-webhooks.ts'
 
 const starting = startDelivery()
@@ -151,6 +152,33 @@ describe('a webhook that never came', () => {
     house.service.context.wake('ask-carrier')
     await delivered(shipmentId)
     expect(toldOf(shipmentId)).toEqual(fullStory)
+  })
+})
+
+describe('a parcel that nothing was heard of for thirty days', () => {
+  const ask = () => askCarrier.run(house.service.context, new AbortController().signal)
+  const silentFor = (shipmentId: ShipmentId, days: number) => house.service.sql`
+    update shipments set heard_at = now() - ${days} * interval '1 day', ask_at = now() where id = ${shipmentId}`
+
+  test('has failed, once, whatever the carrier answers, and may be delivered all the same', async () => {
+    const { order, shipmentId, trackingNumber } = await house.dispatched()
+    await silentFor(shipmentId, 29)
+    await ask()
+    expect(await house.shipmentsOf(order)).toMatchObject([{ status: 'dispatched' }])
+    await silentFor(shipmentId, 31)
+    await house.carrier.fault({ provider: 'carrier', operation: 'shipments.get', times: 1, fail: 503 })
+    await ask()
+    await house.service.probe.next(shipmentFailed, of(shipmentId))
+    await silentFor(shipmentId, 31)
+    await ask()
+    const rows = await house.service.sql`select ask_at from shipments where id = ${shipmentId}`
+    expect([...rows]).toEqual([{ ask_at: null }])
+    await house.news(trackingNumber, 'delivered')
+    await delivered(shipmentId)
+    expect(toldOf(shipmentId)).toEqual([
+      [3, 'failed'],
+      [4, 'delivered'],
+    ])
   })
 })
 

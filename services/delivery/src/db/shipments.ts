@@ -151,11 +151,14 @@ interface Asking {
   readonly max: number
 }
 
+/** A parcel to be asked about; `isLost` once nothing was heard of it for thirty days. */
+export type Silent = Traced & { readonly isLost: boolean }
+
 /**
  * Takes parcels that were not heard of for a while, to ask the carrier about them. The longer a parcel is silent, the
- * longer the pauses, up to an hour; after thirty days the carrier has nothing more to say.
+ * longer the pauses, up to an hour. After thirty days it is lost; one that had failed before is not asked about any more.
  */
-export const claimSilent = (db: Database, { everyMs, max }: Asking): Promise<Traced[]> => {
+export const claimSilent = (db: Database, { everyMs, max }: Asking): Promise<Silent[]> => {
   const silent = db
     .select({ id: shipments.id })
     .from(shipments)
@@ -163,7 +166,12 @@ export const claimSilent = (db: Database, { everyMs, max }: Asking): Promise<Tra
     .orderBy(shipments.askAt)
     .limit(max)
     .for('update', { skipLocked: true })
+  const isLost = sql<boolean>`${shipments.heardAt} <= now() - interval '30 days'`
   const pause = sql`least(interval '1 hour', greatest(${everyMs} * interval '1 millisecond', (now() - ${shipments.heardAt}) / 2))`
-  const askAt = sql`case when ${shipments.dispatchedAt} > now() - interval '30 days' then now() + ${pause} end`
-  return db.update(shipments).set({ askAt }).where(inArray(shipments.id, silent)).returning(traced)
+  const askAt = sql`case when ${shipments.status} <> 'failed' or not (${isLost}) then now() + ${pause} end`
+  return db
+    .update(shipments)
+    .set({ askAt })
+    .where(inArray(shipments.id, silent))
+    .returning({ ...traced, isLost })
 }
