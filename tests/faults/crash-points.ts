@@ -13,6 +13,8 @@ export const timely: ReadonlySet<string> = new Set([
   'kit.retention',
   'sweep',
   'expire-reservations',
+  'delete-old-webhooks',
+  'delete-old-messages',
   'reconcile',
   'ask-carrier',
   'finish-dispatches',

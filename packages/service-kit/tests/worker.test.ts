@@ -96,8 +96,14 @@ test('old rows go, and nothing that is still needed', async () => {
     insert into idempotency_keys (principal, procedure, key, fingerprint, operation_id, owner, lease_until, created_at)
     select 'p', 'p', d::text, 'f', gen_random_uuid(), gen_random_uuid(), now(), now() - d * interval '1 day'
     from unnest(array[6, 8]) d`
+  await sql`
+    insert into dead_letters (id, consumer, stream, stream_sequence, subject, payload, reason, error, deliveries, created_at, resolved_at)
+    select gen_random_uuid(), 'c', 's', d, 's', '', 'poison', 'e', 1, now() - interval '90 days',
+      case when d > 0 then now() - d * interval '1 day' end
+    from unnest(array[0, 29, 31]) d`
   await createRetention(handle).run({}, new AbortController().signal)
   expect(await sql`select 1 from inbox`).toHaveLength(2)
   expect(await sql`select 1 from outbox`).toHaveLength(2)
   expect(await sql`select 1 from idempotency_keys`).toHaveLength(1)
+  expect(await sql`select 1 from dead_letters`).toHaveLength(2)
 })

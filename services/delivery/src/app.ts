@@ -18,6 +18,7 @@ import { trackShipment } from './procedures/track-shipment.ts'
 import { createCarrier } from './providers/carrier.ts'
 import { applyWebhooks } from './workers/apply-webhooks.ts'
 import { askCarrier } from './workers/ask-carrier.ts'
+import { deleteOldWebhooks } from './workers/delete-old-webhooks.ts'
 import { finishDispatches } from './workers/finish-dispatches.ts'
 
 export const app = (config: Config) =>
@@ -50,5 +51,5 @@ export const app = (config: Config) =>
       on(orderConfirmed, onOrderConfirmed, 'order-confirmed'),
       on(orderCancelled, onOrderCancelled, 'order-cancelled'),
     ],
-    workers: [applyWebhooks, finishDispatches, askCarrier],
+    workers: [applyWebhooks, finishDispatches, askCarrier, deleteOldWebhooks],
   })

@@ -3,6 +3,8 @@ import { anonymous } from '@comptoir/contracts/access'
 import { shipmentDelivered, shipmentFailed, shipmentTracked } from '@comptoir/contracts/delivery/events'
 import type { ShipmentId } from '@comptoir/contracts/ids'
 import { signed, startDelivery } from './delivery-under-test.ts'
+import { askCarrier } from '../src/workers/ask-carrier.ts'
+import { deleteOldWebhooks } from '../src/workers/delete-old-webhooks.ts'
 
 const starting = startDelivery()
 let house: Awaited<typeof starting>
@@ -61,6 +63,24 @@ describe('the carrier’s news', () => {
     await delivered(shipmentId)
     expect(repeats.filter((duplicate) => !duplicate)).toHaveLength(3)
     expect(toldOf(shipmentId)).toEqual(fullStory)
+  })
+
+  test('are deleted a month after they were worked on, and told again then change nothing', async () => {
+    const { shipmentId, trackingNumber } = await house.dispatched()
+    const id = `cev_old_${trackingNumber}`
+    await house.news(trackingNumber, 'delivered', id)
+    await delivered(shipmentId)
+    const age = (days: number) => house.service.sql`
+      update carrier_webhooks set processed_at = now() - ${days} * interval '1 day' where event_id = ${id}`
+    const deleteOld = () => deleteOldWebhooks.run(house.service.context, new AbortController().signal)
+    await age(29)
+    await deleteOld()
+    expect(await house.news(trackingNumber, 'delivered', id)).toEqual({ duplicate: true })
+    await age(31)
+    await deleteOld()
+    expect(await house.news(trackingNumber, 'delivered', id)).toEqual({ duplicate: false })
+    await settled()
+    expect(toldOf(shipmentId)).toHaveLength(1)
   })
 
   test('that come late are kept in the log and change nothing', async () => {
@@ -128,10 +148,37 @@ describe('a webhook that never came', () => {
   test('does not matter: the carrier is asked', async () => {
     const { shipmentId, trackingNumber } = await house.dispatched()
     await house.carrier.advance(trackingNumber, 'delivered')
-    house.clock.advance(60_001)
+    await house.service.sql`update shipments set ask_at = now() where id = ${shipmentId}`
     house.service.context.wake('ask-carrier')
     await delivered(shipmentId)
     expect(toldOf(shipmentId)).toEqual(fullStory)
+  })
+})
+
+describe('a parcel that nothing was heard of for thirty days', () => {
+  const ask = () => askCarrier.run(house.service.context, new AbortController().signal)
+  const silentFor = (shipmentId: ShipmentId, days: number) => house.service.sql`
+    update shipments set heard_at = now() - ${days} * interval '1 day', ask_at = now() where id = ${shipmentId}`
+
+  test('has failed, once, whatever the carrier answers, and may be delivered all the same', async () => {
+    const { order, shipmentId, trackingNumber } = await house.dispatched()
+    await silentFor(shipmentId, 29)
+    await ask()
+    expect(await house.shipmentsOf(order)).toMatchObject([{ status: 'dispatched' }])
+    await silentFor(shipmentId, 31)
+    await house.carrier.fault({ provider: 'carrier', operation: 'shipments.get', times: 1, fail: 503 })
+    await ask()
+    await house.service.probe.next(shipmentFailed, of(shipmentId))
+    await silentFor(shipmentId, 31)
+    await ask()
+    const rows = await house.service.sql`select ask_at from shipments where id = ${shipmentId}`
+    expect([...rows]).toEqual([{ ask_at: null }])
+    await house.news(trackingNumber, 'delivered')
+    await delivered(shipmentId)
+    expect(toldOf(shipmentId)).toEqual([
+      [3, 'failed'],
+      [4, 'delivered'],
+    ])
   })
 })
 
@@ -162,7 +209,7 @@ const outcomeOf = async (eventId: string): Promise<unknown> => {
 /** What becomes of a webhook in the end, however often it is tried before. */
 const givenUp = async (eventId: string): Promise<unknown> => {
   for (let round = 0; round < 40 && (await outcomeOf(eventId)) === null; round += 1) {
-    house.clock.advance(60_000)
+    await house.service.sql`update carrier_webhooks set not_before = now() where processed_at is null`
     house.service.context.wake('apply-webhooks')
     await settled()
   }
@@ -173,7 +220,7 @@ const givenUp = async (eventId: string): Promise<unknown> => {
 const settled = async (): Promise<void> => {
   for (const until = performance.now() + 10_000; performance.now() < until; await Bun.sleep(10)) {
     const waiting = await house.service.sql`
-      select 1 from carrier_webhooks where processed_at is null and not_before <= ${house.clock.now().toISOString()}`
+      select 1 from carrier_webhooks where processed_at is null and not_before <= now()`
     if (waiting.length === 0) return
   }
   throw new Error('Webhooks were not worked on in 10 s')

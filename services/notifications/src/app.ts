@@ -16,6 +16,7 @@ import type { Context } from './context.ts'
 import { listMessages } from './procedures/list-messages.ts'
 import { resendMailer } from './providers/resend.ts'
 import { twilioGateway } from './providers/twilio.ts'
+import { deleteOldMessages } from './workers/delete-old-messages.ts'
 import { sendMessages } from './workers/send-messages.ts'
 
 export const app = (config: Config) =>
@@ -52,5 +53,5 @@ export const app = (config: Config) =>
       on(paymentFailed, onPaymentFailed, 'payment-failed'),
       on(paymentRefunded, onPaymentRefunded, 'payment-refunded'),
     ],
-    workers: [sendMessages('email'), sendMessages('sms')],
+    workers: [sendMessages('email'), sendMessages('sms'), deleteOldMessages],
   })

@@ -4,6 +4,7 @@ import { onUserRegistered } from '../src/consumers/user-registered.ts'
 import { claimDue, saveSettlement } from '../src/db/queue.ts'
 import { newContact, newOrder, orderEvent, registered } from './samples.ts'
 import { eventually, type House, openHouse, type Row } from './house.ts'
+import { deleteOldMessages } from '../src/workers/delete-old-messages.ts'
 
 let house: House
 beforeAll(async () => {
@@ -171,4 +172,18 @@ describe('sending', () => {
     expect(await house.service.context.transaction((tx) => saveSettlement(tx, mine, done))).toBe(false)
     await house.service.sql`delete from messages where recipient = ${contact.phone}`
   })
+})
+
+test('messages are deleted after ninety days, unless somebody may still have to do something about them', async () => {
+  const { sql, context } = house.service
+  const template = `old-${crypto.randomUUID()}`
+  await sql`
+    insert into messages (id, event_id, channel, recipient, template, locale, payload, state, run_at, created_at)
+    select gen_random_uuid(), gen_random_uuid(), 'email', 'ada@example.org', ${template}, 'en', '{}', state, null,
+      now() - days * interval '1 day'
+    from unnest(array['sent', 'failed', 'unknown']) state, unnest(array[89, 91]) days`
+  await deleteOldMessages.run(context, new AbortController().signal)
+  const left = await sql<{ state: string }[]>`
+    select state from messages where template = ${template} order by state, created_at`
+  expect(left.map(({ state }) => state)).toEqual(['failed', 'sent', 'unknown', 'unknown'])
 })

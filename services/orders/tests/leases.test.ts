@@ -107,6 +107,26 @@ test('a step that fails for too long calls a person, goes on, and the confirmati
   expect(await see()).toMatchObject({ status: 'confirmed', attention: null })
 })
 
+test('money that was taken but never heard of keeps the capture open, and calls a person after a while', async () => {
+  const { shop, service, runDueSteps } = world
+  const { order, actor } = await authorised()
+  await runDueSteps()
+  const see = () => service.as(actor).getOrder({ orderId: order.id })
+  const asked = () => shop.captures.filter((id) => id === order.id).length
+  expect(await step(order.id, 'capture-payment')).toMatchObject({ state: 'ready', error: null, later: true })
+  await runDueSteps()
+  expect(asked()).toBe(1)
+  await service.sql`update order_steps set deadline_at = now() where order_id = ${order.id} and name = 'capture-payment'`
+  await makeDue(order.id)
+  await runDueSteps()
+  expect(asked()).toBe(2)
+  expect(await see()).toMatchObject({ status: 'received', attention: attentions.moneyNotTaken })
+  await service.publish(paymentNews(order, 'captured'))
+  await service.probe.next(orderConfirmed, ({ aggregateId }) => aggregateId === order.id)
+  expect(await see()).toMatchObject({ status: 'confirmed', attention: null })
+  expect(await step(order.id, 'capture-payment')).toMatchObject({ state: 'done' })
+})
+
 test('a refusal that no repeating will change calls a person at once', async () => {
   const { shop, service, runDueSteps } = world
   const { order, actor } = await authorised()

@@ -15,6 +15,7 @@ import { startPayment } from './procedures/start-payment.ts'
 import { createNone } from './providers/none.ts'
 import { createStripe } from './providers/stripe.ts'
 import { createSingleFlight } from './single-flight.ts'
+import { deleteOldWebhooks } from './workers/delete-old-webhooks.ts'
 import { processWebhooks } from './workers/process-webhooks.ts'
 import { reconcile } from './workers/reconcile.ts'
 import { runOperations } from './workers/run-operations.ts'
@@ -46,5 +47,5 @@ export const app = (config: Config) =>
       on(orderReceived, onOrderReceived, 'order-received'),
       on(orderCancelled, onOrderCancelled, 'order-cancelled'),
     ],
-    workers: [runOperations, processWebhooks, reconcile(config.RECONCILE_SECONDS)],
+    workers: [runOperations, processWebhooks, reconcile(config.RECONCILE_SECONDS), deleteOldWebhooks],
   })

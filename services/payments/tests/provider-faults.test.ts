@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { guestActor } from '@comptoir/service-kit/testing/actors'
+import { reconcile } from '../src/workers/reconcile.ts'
 import { aKey, startPayments, until, type PaymentsUnderTest, type Started } from './payments-under-test.ts'
 
 let it: PaymentsUnderTest
@@ -146,6 +147,29 @@ describe('an operation whose key the provider has forgotten', () => {
       { attempt: 2, state: 'succeeded' },
     ])
   })
+})
+
+test('a capture that was refused a hundred times is still made when orders asks for it again', async () => {
+  const { order } = await authorized()
+  await it.sql`
+    insert into payment_operations (id, payment_id, name, attempt, op_key, state, amount_minor, run_at, error)
+    select gen_random_uuid(), id, 'capture', n, id || ':capture:' || n, 'failed', amount_minor, now(), 'refused'
+    from payments, generate_series(1, 150) as n where order_id = ${order.id}`
+  expect(await it.house.capturePayment({ orderId: order.id })).toMatchObject({ status: 'captured' })
+})
+
+test('a payment whose news cannot be read does not keep the reconciler from the others', async () => {
+  const refs = [await authorized(), await authorized()].map(({ start }) => start.stripe?.paymentIntentId)
+  await it.sql`update payments set checked_at = now() - interval '1 day' where provider_ref = any(${refs.map(String)})`
+  const asked: string[] = []
+  const { stripe } = it.context.providers
+  const fetch = (ref: string) => {
+    asked.push(ref)
+    return ref === refs[0] ? Promise.reject(new TypeError('no such field')) : stripe.fetch(ref)
+  }
+  const providers = { ...it.context.providers, stripe: { ...stripe, fetch } }
+  await reconcile(60).run({ ...it.context, providers }, new AbortController().signal)
+  expect(asked).toEqual(expect.arrayContaining(refs))
 })
 
 test('a refund that the bank sends back is made again until the provider has given the money back', async () => {

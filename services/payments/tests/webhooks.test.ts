@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { startPayments, type PaymentsUnderTest } from './payments-under-test.ts'
+import { deleteOldWebhooks } from '../src/workers/delete-old-webhooks.ts'
 
 let it: PaymentsUnderTest
 beforeAll(async () => {
@@ -72,6 +73,29 @@ describe('webhooks', () => {
     const incoming = { body, headers: await signed(body, seconds()) }
     expect(await it.house.receiveWebhook(incoming)).toEqual({ duplicate: false })
     expect(await it.house.receiveWebhook(incoming)).toEqual({ duplicate: true })
+  })
+
+  test('are deleted a month after they were worked on, and one that comes again then changes nothing', async () => {
+    const { order, pay } = await it.started()
+    await pay()
+    await it.reaches(order, 'authorized')
+    await it.house.capturePayment({ orderId: order.id })
+    await it.heardAll()
+    const facts = () => it.sql`select 1 from payment_events`
+    const before = (await facts()).length
+    const age = (days: number) =>
+      it.sql`update provider_webhooks set processed_at = now() - ${days} * interval '1 day'`
+    const deleteOld = () => deleteOldWebhooks.run(it.context, new AbortController().signal)
+    await age(29)
+    await deleteOld()
+    expect(await it.heardAll()).toBeGreaterThan(0)
+    await age(31)
+    await deleteOld()
+    expect(await it.heardAll()).toBe(0)
+    const { body } = it.gateway.heard.at(-1) ?? { body: '' }
+    await it.house.receiveWebhook({ body, headers: await signed(body, seconds()) })
+    expect(await it.heardAll()).toBe(1)
+    expect(await facts()).toHaveLength(before)
   })
 
   test('about things that are none of ours are put aside', async () => {

@@ -1,16 +1,24 @@
-/** Deletes the kit's old rows: published events after 7 days, inbox rows after 30, idempotency keys after 7. */
+/** Deletes the kit's old rows: published events after 7 days, inbox rows and resolved dead letters after 30, idempotency keys after 7. */
 import type { Sql } from 'postgres'
 import type { DatabaseHandle } from '../database.ts'
 import type { Worker } from '../worker.ts'
 
 const batch = 1_000
 
-/** Inbox rows outlive the streams' 14 days and any redrive; events that were never published stay for ever. */
+/**
+ * Inbox rows and dead letters outlive the streams' 14 days and any redrive; events that were never published and dead
+ * letters that nobody resolved stay for ever.
+ */
 export const createRetention = ({ sql }: DatabaseHandle): Worker<unknown> => ({
   name: 'kit.retention',
   everyMs: 10 * 60_000,
   run: async () => {
-    const deleted = [await deleteOutbox(sql), await deleteInbox(sql), await deleteKeys(sql)]
+    const deleted = [
+      await deleteOutbox(sql),
+      await deleteInbox(sql),
+      await deleteKeys(sql),
+      await deleteDeadLetters(sql),
+    ]
     return deleted.some((rows) => rows === batch)
   },
 })
@@ -37,5 +45,13 @@ const deleteKeys = async (sql: Sql): Promise<number> => {
       select principal, procedure, key from idempotency_keys
       where created_at < now() - interval '7 days' and lease_until < now()
       order by created_at limit ${batch} for update skip locked)`
+  return count
+}
+
+const deleteDeadLetters = async (sql: Sql): Promise<number> => {
+  const { count } = await sql`
+    delete from dead_letters where id in (
+      select id from dead_letters where resolved_at < now() - interval '30 days'
+      order by resolved_at limit ${batch} for update skip locked)`
   return count
 }

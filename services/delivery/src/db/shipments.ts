@@ -2,6 +2,7 @@ import type { OrderId, ShipmentId } from '@comptoir/contracts/ids'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Shipment } from '../domain/shipment.ts'
+import { fromNow } from './from-now.ts'
 import { cancelledOrders, shipments } from './schema.ts'
 
 const columns = {
@@ -92,15 +93,14 @@ interface Saving {
   /** What the shipment was when it was decided on. */
   readonly from: Shipment
   readonly next: Shipment
-  readonly now: Date
-  readonly leaseUntil?: Date
-  readonly askAt?: Date
+  readonly leaseMs?: number
+  readonly askAfterMs?: number
 }
 
 /** Compare-and-set: false when somebody else moved the shipment meanwhile. */
 export const saveShipment = async (
   tx: Transaction,
-  { from, next, now, leaseUntil, askAt }: Saving,
+  { from, next, leaseMs, askAfterMs }: Saving,
 ): Promise<boolean> => {
   const { status, carrier, trackingNumber, trackingUrl, dispatchOperation, version } = next
   const saved = await tx
@@ -112,11 +112,11 @@ export const saveShipment = async (
       trackingUrl,
       dispatchOperation,
       version,
-      leaseUntil: leaseUntil ?? null,
-      ...(status === 'dispatched' ? { dispatchedAt: now } : {}),
-      heardAt: now,
-      askAt: askAt ?? null,
-      updatedAt: now,
+      leaseUntil: leaseMs === undefined ? null : fromNow(leaseMs),
+      ...(status === 'dispatched' ? { dispatchedAt: sql`now()` } : {}),
+      heardAt: sql`now()`,
+      askAt: askAfterMs === undefined ? null : fromNow(askAfterMs),
+      updatedAt: sql`now()`,
     })
     .where(
       and(eq(shipments.id, from.id), eq(shipments.status, from.status), eq(shipments.version, from.version)),
@@ -126,43 +126,52 @@ export const saveShipment = async (
 }
 
 interface Claiming {
-  readonly now: Date
-  readonly leaseUntil: Date
+  readonly leaseMs: number
   readonly max: number
 }
 
 /** Takes over dispatches that nobody finished in time. */
-export const claimDispatches = (db: Database, { now, leaseUntil, max }: Claiming): Promise<Traced[]> => {
+export const claimDispatches = (db: Database, { leaseMs, max }: Claiming): Promise<Traced[]> => {
   const overdue = db
     .select({ id: shipments.id })
     .from(shipments)
-    .where(and(sql`${shipments.status} = 'dispatching'`, lt(shipments.leaseUntil, now)))
+    .where(and(sql`${shipments.status} = 'dispatching'`, lt(shipments.leaseUntil, sql`now()`)))
     .orderBy(shipments.leaseUntil)
     .limit(max)
     .for('update', { skipLocked: true })
-  return db.update(shipments).set({ leaseUntil }).where(inArray(shipments.id, overdue)).returning(traced)
+  return db
+    .update(shipments)
+    .set({ leaseUntil: fromNow(leaseMs) })
+    .where(inArray(shipments.id, overdue))
+    .returning(traced)
 }
 
 interface Asking {
-  readonly now: Date
   readonly everyMs: number
   readonly max: number
 }
 
+/** A parcel to be asked about; `isLost` once nothing was heard of it for thirty days. */
+export type Silent = Traced & { readonly isLost: boolean }
+
 /**
  * Takes parcels that were not heard of for a while, to ask the carrier about them. The longer a parcel is silent, the
- * longer the pauses, up to an hour; after thirty days the carrier has nothing more to say.
+ * longer the pauses, up to an hour. After thirty days it is lost; one that had failed before is not asked about any more.
  */
-export const claimSilent = (db: Database, { now, everyMs, max }: Asking): Promise<Traced[]> => {
-  const at = sql`${now.toISOString()}::timestamptz`
+export const claimSilent = (db: Database, { everyMs, max }: Asking): Promise<Silent[]> => {
   const silent = db
     .select({ id: shipments.id })
     .from(shipments)
-    .where(lt(shipments.askAt, now))
+    .where(lt(shipments.askAt, sql`now()`))
     .orderBy(shipments.askAt)
     .limit(max)
     .for('update', { skipLocked: true })
-  const pause = sql`least(interval '1 hour', greatest(${everyMs} * interval '1 millisecond', (${at} - ${shipments.heardAt}) / 2))`
-  const askAt = sql`case when ${shipments.dispatchedAt} > ${at} - interval '30 days' then ${at} + ${pause} end`
-  return db.update(shipments).set({ askAt }).where(inArray(shipments.id, silent)).returning(traced)
+  const isLost = sql<boolean>`${shipments.heardAt} <= now() - interval '30 days'`
+  const pause = sql`least(interval '1 hour', greatest(${everyMs} * interval '1 millisecond', (now() - ${shipments.heardAt}) / 2))`
+  const askAt = sql`case when ${shipments.status} <> 'failed' or not (${isLost}) then now() + ${pause} end`
+  return db
+    .update(shipments)
+    .set({ askAt })
+    .where(inArray(shipments.id, silent))
+    .returning({ ...traced, isLost })
 }

@@ -1,7 +1,8 @@
 import type { ShipmentId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, asc, eq, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import { type CarrierEvent, rankOf } from '../domain/tracking.ts'
+import { fromNow } from './from-now.ts'
 import { carrierWebhooks, trackingEvents, type WebhookOutcome } from './schema.ts'
 
 /** The parcel's story as the carrier told it, by the moments when it happened. */
@@ -22,9 +23,9 @@ export const listTracking = (
 /** Writes an event into the log; false when it is there already. */
 export const logTracking = async (
   tx: Transaction,
-  logged: { shipmentId: ShipmentId; event: CarrierEvent; applied: boolean; now: Date },
+  logged: { shipmentId: ShipmentId; event: CarrierEvent; applied: boolean },
 ): Promise<boolean> => {
-  const { shipmentId, event, applied, now } = logged
+  const { shipmentId, event, applied } = logged
   const inserted = await tx
     .insert(trackingEvents)
     .values({
@@ -35,7 +36,7 @@ export const logTracking = async (
       description: event.description,
       at: event.at,
       applied,
-      createdAt: now,
+      createdAt: sql`now()`,
     })
     .onConflictDoNothing()
     .returning({ id: trackingEvents.providerEventId })
@@ -45,12 +46,12 @@ export const logTracking = async (
 /** Keeps a webhook; false when it came before. */
 export const keepWebhook = async (
   tx: Transaction,
-  webhook: { eventId: string; body: string; now: Date },
+  webhook: { eventId: string; body: string },
 ): Promise<boolean> => {
-  const { eventId, body, now } = webhook
+  const { eventId, body } = webhook
   const kept = await tx
     .insert(carrierWebhooks)
-    .values({ eventId, body, notBefore: now, createdAt: now })
+    .values({ eventId, body, notBefore: sql`now()`, createdAt: sql`now()` })
     .onConflictDoNothing()
     .returning({ eventId: carrierWebhooks.eventId })
   return kept.length > 0
@@ -63,7 +64,7 @@ export interface KeptWebhook {
 }
 
 /** The next webhook to be worked on; nobody else gets it while the transaction is open. */
-export const nextWebhook = async (tx: Transaction, now: Date): Promise<KeptWebhook | undefined> => {
+export const nextWebhook = async (tx: Transaction): Promise<KeptWebhook | undefined> => {
   const [next] = await tx
     .select({
       eventId: carrierWebhooks.eventId,
@@ -71,7 +72,7 @@ export const nextWebhook = async (tx: Transaction, now: Date): Promise<KeptWebho
       tries: carrierWebhooks.tries,
     })
     .from(carrierWebhooks)
-    .where(and(isNull(carrierWebhooks.processedAt), lte(carrierWebhooks.notBefore, now)))
+    .where(and(isNull(carrierWebhooks.processedAt), lte(carrierWebhooks.notBefore, sql`now()`)))
     .orderBy(asc(carrierWebhooks.notBefore))
     .limit(1)
     .for('update', { skipLocked: true })
@@ -81,18 +82,36 @@ export const nextWebhook = async (tx: Transaction, now: Date): Promise<KeptWebho
 export const settleWebhook = async (
   tx: Transaction,
   eventId: string,
-  settled: { outcome: WebhookOutcome; now: Date },
+  outcome: WebhookOutcome,
 ): Promise<void> => {
   await tx
     .update(carrierWebhooks)
-    .set({ processedAt: settled.now, outcome: settled.outcome })
+    .set({ processedAt: sql`now()`, outcome })
     .where(eq(carrierWebhooks.eventId, eventId))
 }
 
 export const deferWebhook = async (
   tx: Transaction,
   eventId: string,
-  deferred: { tries: number; notBefore: Date },
+  { tries, afterMs }: { tries: number; afterMs: number },
 ): Promise<void> => {
-  await tx.update(carrierWebhooks).set(deferred).where(eq(carrierWebhooks.eventId, eventId))
+  await tx
+    .update(carrierWebhooks)
+    .set({ tries, notBefore: fromNow(afterMs) })
+    .where(eq(carrierWebhooks.eventId, eventId))
+}
+
+/** Deletes at most `limit` webhooks that were worked on over 30 days ago; tells how many. */
+export const deleteOldWebhooks = async (db: Queryable, limit: number): Promise<number> => {
+  const old = db
+    .select({ eventId: carrierWebhooks.eventId })
+    .from(carrierWebhooks)
+    .where(lt(carrierWebhooks.processedAt, sql`now() - interval '30 days'`))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .delete(carrierWebhooks)
+    .where(inArray(carrierWebhooks.eventId, old))
+    .returning({ eventId: carrierWebhooks.eventId })
+  return rows.length
 }

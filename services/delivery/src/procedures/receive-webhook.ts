@@ -16,7 +16,7 @@ export const receiveWebhook: Procedure<typeof delivery.receiveWebhook, Context> 
     throw ctx.fail('WEBHOOK_SIGNATURE_INVALID')
   }
   return ctx.transaction(async (tx) => {
-    const isNew = await keepWebhook(tx, { eventId: id, body, now })
+    const isNew = await keepWebhook(tx, { eventId: id, body })
     if (isNew) ctx.wake('apply-webhooks')
     return { duplicate: !isNew }
   })

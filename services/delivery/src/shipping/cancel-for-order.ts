@@ -9,18 +9,17 @@ import { can, cancel } from '../domain/shipment.ts'
  * will be planned, however late the order's confirmation arrives.
  */
 export const cancelForOrder = async (ctx: Context, tx: Transaction, orderId: OrderId): Promise<boolean> => {
-  const now = ctx.clock.now()
   await lockOrder(tx, orderId)
   const [found] = await findByOrder(tx, orderId, undefined)
   if (found === undefined) {
-    await noteOrderCancelled(tx, orderId, now)
+    await noteOrderCancelled(tx, orderId, ctx.clock.now())
     return true
   }
   const shipment = (await lockShipment(tx, found.id)) ?? found
   if (shipment.status === 'cancelled') return true
   if (!can(shipment.status, 'cancel')) return false
   const { next, events } = cancel(shipment)
-  if (!(await saveShipment(tx, { from: shipment, next, now }))) throw new Error('A locked shipment has moved')
+  if (!(await saveShipment(tx, { from: shipment, next }))) throw new Error('A locked shipment has moved')
   await ctx.emit(tx, events)
   return true
 }

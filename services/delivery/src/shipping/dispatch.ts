@@ -8,18 +8,20 @@ import { begin, complete, type Label, refuse, type Shipment } from '../domain/sh
  * False when somebody else moved the shipment meanwhile.
  */
 export const beginDispatch = (ctx: Context, shipment: Shipment, operationId: string): Promise<boolean> =>
-  ctx.transaction((tx) => {
-    const now = ctx.clock.now()
-    const leaseUntil = new Date(now.getTime() + ctx.dispatchLeaseMs)
-    return saveShipment(tx, { from: shipment, next: begin(shipment, operationId).next, now, leaseUntil })
-  })
+  ctx.transaction((tx) =>
+    saveShipment(tx, {
+      from: shipment,
+      next: begin(shipment, operationId).next,
+      leaseMs: ctx.dispatchLeaseMs,
+    }),
+  )
 
 /** Lays a dispatch down that the carrier refused, so that it can be mended or cancelled. */
 export const refuseDispatch = (ctx: Context, shipment: Shipment): Promise<boolean> =>
   ctx.transaction(async (tx) => {
     const current = await lockShipment(tx, shipment.id)
     if (current?.status !== 'dispatching') return false
-    return saveShipment(tx, { from: current, next: refuse(current).next, now: ctx.clock.now() })
+    return saveShipment(tx, { from: current, next: refuse(current).next })
   })
 
 /**
@@ -35,9 +37,7 @@ export const completeDispatch = async (
   if (current === undefined) throw new Error('A shipment that was dispatched is not there')
   if (current.trackingNumber === label.trackingNumber) return current
   const { next, events } = complete(current, label)
-  const now = ctx.clock.now()
-  const askAt = new Date(now.getTime() + ctx.reconcileMs)
-  const saved = await saveShipment(tx, { from: current, next, now, askAt })
+  const saved = await saveShipment(tx, { from: current, next, askAfterMs: ctx.reconcileMs })
   if (!saved) throw new Error('A locked shipment has moved')
   await ctx.emit(tx, events)
   return next

@@ -23,13 +23,12 @@ const hearOne = async (
   tx: Transaction,
   { shipment, event }: { shipment: Shipment; event: CarrierEvent },
 ): Promise<Shipment> => {
-  const now = ctx.clock.now()
   const transition = hear(shipment, event)
-  const logged = { shipmentId: shipment.id, event, applied: transition !== undefined, now }
+  const logged = { shipmentId: shipment.id, event, applied: transition !== undefined }
   if (!(await logTracking(tx, logged)) || transition === undefined) return shipment
   const { next, events } = transition
-  const asking = next.status === 'delivered' ? {} : { askAt: new Date(now.getTime() + ctx.reconcileMs) }
-  const saved = await saveShipment(tx, { from: shipment, next, now, ...asking })
+  const asking = next.status === 'delivered' ? {} : { askAfterMs: ctx.reconcileMs }
+  const saved = await saveShipment(tx, { from: shipment, next, ...asking })
   if (!saved) throw new Error('A locked shipment has moved')
   await ctx.emit(tx, events)
   return next

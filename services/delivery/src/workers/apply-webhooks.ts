@@ -20,7 +20,7 @@ export const applyWebhooks: Worker<Context> = {
     let webhook: KeptWebhook | undefined
     try {
       await ctx.transaction(async (tx) => {
-        webhook = await nextWebhook(tx, ctx.clock.now())
+        webhook = await nextWebhook(tx)
         if (webhook !== undefined) await apply(ctx, tx, webhook)
       })
     } catch (error) {
@@ -34,18 +34,17 @@ export const applyWebhooks: Worker<Context> = {
 }
 
 const apply = async (ctx: Context, tx: Transaction, webhook: KeptWebhook): Promise<void> => {
-  const now = ctx.clock.now()
   const news = TrackingNews.safeParse(jsonOf(webhook.body))
   if (!news.success) {
     ctx.log.warn('A carrier webhook could not be read', { eventId: webhook.eventId })
-    return settleWebhook(tx, webhook.eventId, { outcome: 'unreadable', now })
+    return settleWebhook(tx, webhook.eventId, 'unreadable')
   }
   const shipment = await findByTracking(tx, news.data.trackingNumber)
   // The carrier can be quicker than the answer in which it tells us the tracking number.
   if (shipment === undefined) return postpone(ctx, tx, { webhook, otherwise: 'unknown' })
   const told = { shipmentId: shipment.id, events: [carrierEvent(news.data)] }
   await continueTrace(shipment.traceparent, () => hearNews(ctx, tx, told))
-  await settleWebhook(tx, webhook.eventId, { outcome: 'heard', now })
+  await settleWebhook(tx, webhook.eventId, 'heard')
 }
 
 const postpone = async (
@@ -53,14 +52,13 @@ const postpone = async (
   tx: Transaction,
   { webhook, otherwise }: { webhook: KeptWebhook; otherwise: WebhookOutcome },
 ): Promise<void> => {
-  const now = ctx.clock.now()
   const tries = webhook.tries + 1
   if (tries > triesMax) {
     ctx.log.warn('A carrier webhook was given up', { eventId: webhook.eventId, outcome: otherwise })
-    return settleWebhook(tx, webhook.eventId, { outcome: otherwise, now })
+    return settleWebhook(tx, webhook.eventId, otherwise)
   }
   const pauseMs = Math.min(pauseMaxMs, 500 * 2 ** (tries - 1))
-  await deferWebhook(tx, webhook.eventId, { tries, notBefore: new Date(now.getTime() + pauseMs) })
+  await deferWebhook(tx, webhook.eventId, { tries, afterMs: pauseMs })
 }
 
 const jsonOf = (text: string): unknown => {

@@ -5,23 +5,26 @@ import type { Context } from '../context.ts'
 import { claimSilent } from '../db/shipments.ts'
 import type { Shipment } from '../domain/shipment.ts'
 import { CarrierRefused, CarrierUnavailable } from '../providers/carrier.ts'
+import { giveUp } from '../shipping/give-up.ts'
 import { hearNews } from '../shipping/hear-news.ts'
 
 const batch = 20
 
 /**
  * Asks the carrier about parcels it has told nothing of for a while, so that a lost webhook does not matter. One that
- * cannot be asked about does not keep the others waiting.
+ * cannot be asked about does not keep the others waiting, and one that stays silent is given up.
  */
 export const askCarrier: Worker<Context> = {
   name: 'ask-carrier',
   everyMs: 1_000,
   run: async (ctx, signal) => {
-    const now = ctx.clock.now()
-    const silent = await claimSilent(ctx.db, { now, everyMs: ctx.reconcileMs, max: batch })
+    const silent = await claimSilent(ctx.db, { everyMs: ctx.reconcileMs, max: batch })
     for (const shipment of silent) {
       if (signal.aborted) return false
-      await continueTrace(shipment.traceparent, () => ask(ctx, shipment))
+      await continueTrace(shipment.traceparent, async () => {
+        await ask(ctx, shipment)
+        if (shipment.isLost) await giveUp(ctx, shipment)
+      })
     }
     return silent.length === batch
   },

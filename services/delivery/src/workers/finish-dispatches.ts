@@ -17,9 +17,7 @@ export const finishDispatches: Worker<Context> = {
   name: 'finish-dispatches',
   everyMs: 2_000,
   run: async (ctx, signal) => {
-    const now = ctx.clock.now()
-    const leaseUntil = new Date(now.getTime() + ctx.dispatchLeaseMs)
-    const claimed = await claimDispatches(ctx.db, { now, leaseUntil, max: batch })
+    const claimed = await claimDispatches(ctx.db, { leaseMs: ctx.dispatchLeaseMs, max: batch })
     for (const shipment of claimed) {
       if (signal.aborted) return false
       await continueTrace(shipment.traceparent, () => finish(ctx, shipment))

@@ -1,7 +1,7 @@
 import type { MessageId, OrderId } from '@comptoir/contracts/ids'
 import type { Message, MessageState } from '@comptoir/contracts/notifications/model'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { messages } from './schema.ts'
 
 export type NewMessage = Pick<
@@ -58,4 +58,22 @@ export const listMessages = async (
     createdAt: row.createdAt.toISOString(),
     sentAt: row.sentAt?.toISOString() ?? null,
   }))
+}
+
+/** Deletes at most `limit` messages of over 90 days ago that were sent or have failed for good; tells how many. */
+export const deleteOldMessages = async (db: Queryable, limit: number): Promise<number> => {
+  const old = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(
+      and(
+        inArray(messages.state, ['sent', 'failed']),
+        isNull(messages.runAt),
+        lt(messages.createdAt, sql`now() - interval '90 days'`),
+      ),
+    )
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db.delete(messages).where(inArray(messages.id, old)).returning({ id: messages.id })
+  return rows.length
 }

@@ -114,6 +114,14 @@ export const wasCancelledBy = async (
   return found.length > 0
 }
 
+const mine = and(
+  eq(orderSteps.orderId, sql.placeholder('orderId')),
+  eq(orderSteps.name, sql.placeholder('name')),
+  eq(orderSteps.attempt, sql.placeholder('attempt')),
+  eq(orderSteps.state, 'running'),
+  eq(orderSteps.leaseEpoch, sql.placeholder('epoch')),
+)
+
 /** Marks a claimed step as ended. False, and nothing written, when the lease has gone to somebody else. */
 export const endStep = async (
   tx: Transaction,
@@ -133,15 +141,7 @@ const endMine = prepared((db) =>
       leaseUntil: null,
       runAt: null,
     })
-    .where(
-      and(
-        eq(orderSteps.orderId, sql.placeholder('orderId')),
-        eq(orderSteps.name, sql.placeholder('name')),
-        eq(orderSteps.attempt, sql.placeholder('attempt')),
-        eq(orderSteps.state, 'running'),
-        eq(orderSteps.leaseEpoch, sql.placeholder('epoch')),
-      ),
-    )
+    .where(mine)
     .returning({ name: orderSteps.name }),
 )
 
@@ -149,30 +149,22 @@ const endMine = prepared((db) =>
 export const delayStep = async (
   tx: Transaction,
   step: ClaimedStep,
-  delay: { ms: number; error: string },
-): Promise<boolean> => {
-  const delayed = await tx
+  delay: { ms: number; error: string | null },
+): Promise<boolean> => (await delayMine(tx, { ...step, ...delay })).length > 0
+
+const delayMine = prepared((db) =>
+  db
     .update(orderSteps)
     .set({
       state: 'ready',
-      error: delay.error,
+      ...given(orderSteps, ['error']),
       leaseOwner: null,
       leaseUntil: null,
-      runAt: sql`now() + ${delay.ms}::int * interval '1 millisecond'`,
+      runAt: sql`now() + ${sql.placeholder('ms')}::int * interval '1 millisecond'`,
     })
-    .where(mine(step))
-    .returning({ name: orderSteps.name })
-  return delayed.length > 0
-}
-
-const mine = (step: ClaimedStep) =>
-  and(
-    eq(orderSteps.orderId, step.orderId),
-    eq(orderSteps.name, step.name),
-    eq(orderSteps.attempt, step.attempt),
-    eq(orderSteps.state, 'running'),
-    eq(orderSteps.leaseEpoch, step.epoch),
-  )
+    .where(mine)
+    .returning({ name: orderSteps.name }),
+)
 
 const selectSteps = prepared((db) =>
   db

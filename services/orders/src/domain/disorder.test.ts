@@ -15,7 +15,7 @@ import {
   prepare,
 } from './order.ts'
 import { deliveryChanged, paymentChanged } from './projections.ts'
-import { firstSteps, progress, type PurchaseStep, type Steps } from './steps.ts'
+import { firstSteps, progress, type Steps } from './steps.ts'
 
 const happenings = [
   'authorized',
@@ -37,7 +37,7 @@ interface World {
 
 const by: By = { at: '2026-11-01T11:00:00.000Z', actor: 'system' }
 
-/** What the service does with a change, without a database; commit-stock and capture-payment succeed at once. */
+/** What the service does with a change, without a database; commit-stock succeeds at once, and only news end capture-payment. */
 const apply = (world: World, change: Change | undefined): void => {
   if (change === undefined) return
   const { moves, outcome } = progress(change.next, world.steps)
@@ -49,9 +49,8 @@ const apply = (world: World, change: Change | undefined): void => {
   world.order = whole.next
   world.rows.push(...whole.history.map((row) => `${row.kind} ${row.status}`))
   world.events.push(...whole.events)
-  const ready = (Object.keys(world.steps) as PurchaseStep[]).find((name) => world.steps[name] === 'ready')
-  if (ready === undefined) return
-  world.steps = { ...world.steps, [ready]: 'done' }
+  if (world.steps['commit-stock'] !== 'ready') return
+  world.steps = { ...world.steps, 'commit-stock': 'done' }
   apply(world, { next: world.order, history: [], events: [] })
 }
 

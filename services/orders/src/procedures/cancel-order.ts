@@ -7,7 +7,7 @@ import { lockOrder, reach } from '../db/orders.ts'
 import { beginCancelling, type ClaimedStep, wasCancelledBy } from '../db/steps.ts'
 import { allows, type By, cancel, type OrderState, orderOf } from '../domain/order.ts'
 import { applyChange } from '../saga/apply-change.ts'
-import { doStep } from '../saga/do-step.ts'
+import { holdParcelBack } from '../saga/do-step.ts'
 import { writeOutcome } from '../saga/finish-step.ts'
 
 type CancelOrder = typeof orders.cancelOrder
@@ -50,7 +50,7 @@ const beginStep = (ctx: Ctx, tx: Transaction, order: OrderState): Promise<Claime
 
 /** Delivery has to hold the parcel back first. Should this process die over it, the step is finished by another. */
 const cancelWithParcel = async (ctx: Ctx, { order, step }: { order: OrderState; step: ClaimedStep }) => {
-  const outcome = await doStep(ctx, step)
+  const outcome = await holdParcelBack(ctx, step)
   const answer = await ctx.transaction(async (tx) => {
     const next = await writeOutcome(ctx, tx, { step, outcome })
     return next?.status === 'cancelled' ? ctx.answer(tx, orderOf(next)) : undefined

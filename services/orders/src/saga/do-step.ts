@@ -5,11 +5,14 @@ import type { ClaimedStep } from '../db/steps.ts'
 import type { StepName } from '../domain/steps.ts'
 
 /** How a step ended, and why the order has to be cancelled if it has to. */
-export interface Outcome {
+export interface Ended {
   readonly state: 'done' | 'failed'
   readonly output: unknown
   readonly cancel?: CancelReason
 }
+
+/** `asked`: all was done that could be, and news will end the step. */
+export type Outcome = Ended | { readonly state: 'asked' }
 
 type Work = (ctx: Context, step: ClaimedStep) => Promise<Outcome>
 
@@ -33,13 +36,11 @@ const commitStock: Work = async (ctx, step) => {
 
 const goneForGood = new Set(['OUT_OF_STOCK', 'RESERVATION_CLOSED', 'RESERVATION_NOT_FOUND'])
 
-// The order is confirmed by the event payment.captured, whoever caused the capture; here only the asking is done.
+// The order is confirmed by the event payment.captured, whoever caused the capture; here only the asking is done. Were the
+// step over by the answer, nobody would notice that the event was lost.
 const capturePayment: Work = async (ctx, step) => {
-  const { status } = await ctx.clients.payments.capturePayment(
-    { orderId: step.orderId },
-    { timeoutMs: callTimeoutMs },
-  )
-  return { state: 'done', output: { status } }
+  await ctx.clients.payments.capturePayment({ orderId: step.orderId }, { timeoutMs: callTimeoutMs })
+  return { state: 'asked' }
 }
 
 // Taken only once its deadline has passed: payment.authorized or payment.captured ends it before.
@@ -49,7 +50,7 @@ const authorisePayment: Work = async () => ({
   cancel: 'payment_timeout',
 })
 
-const cancelOrder: Work = async (ctx, { orderId, asker }) => {
+export const holdParcelBack = async (ctx: Context, { orderId, asker }: ClaimedStep): Promise<Ended> => {
   const output = await ctx.clients.delivery.cancelShipment({ orderId })
   return output.cancelled ? { state: 'done', output, cancel: asker ?? 'staff' } : { state: 'failed', output }
 }
@@ -59,5 +60,5 @@ const works: Record<StepName, Work> = {
   'authorise-payment': authorisePayment,
   'commit-stock': commitStock,
   'capture-payment': capturePayment,
-  'cancel-order': cancelOrder,
+  'cancel-order': holdParcelBack,
 }

@@ -1,7 +1,7 @@
 import type { PaymentProvider } from '@comptoir/contracts/payments/model'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { given, prepared } from '@comptoir/service-kit/prepared'
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { fromNow } from './from-now.ts'
 import { providerWebhooks as webhooks } from './schema.ts'
 
@@ -82,4 +82,24 @@ export const postponeWebhooks = async (
     .update(webhooks)
     .set({ runAt: fromNow(afterMs), error })
     .where(and(eq(webhooks.provider, provider), inArray(webhooks.eventId, [...eventIds])))
+}
+
+/** Deletes at most `limit` events that were worked on over 30 days ago; tells how many. */
+export const deleteOldWebhooks = async (
+  db: Queryable,
+  provider: PaymentProvider,
+  limit: number,
+): Promise<number> => {
+  const ofProvider = eq(webhooks.provider, provider)
+  const old = db
+    .select({ eventId: webhooks.eventId })
+    .from(webhooks)
+    .where(and(ofProvider, lt(webhooks.processedAt, sql`now() - interval '30 days'`)))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .delete(webhooks)
+    .where(and(ofProvider, inArray(webhooks.eventId, old)))
+    .returning({ eventId: webhooks.eventId })
+  return rows.length
 }

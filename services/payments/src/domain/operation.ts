@@ -5,7 +5,10 @@ export type OperationName = (typeof operationNames)[number]
 
 export const operationStates = ['requested', 'succeeded', 'failed', 'unknown'] as const
 
-/** After so many attempts, which takes some days, an operation waits for a person. */
+/**
+ * After so many attempts, which takes some days, an operation waits for a person. That holds for what this service asks
+ * for by itself: a capture that orders asks for, or a start that a customer does, is tried as long as they ask.
+ */
 export const attemptsMax = 100
 
 /** The provider's idempotency key: one for each attempt, made before the first call and never again. */

@@ -1,3 +1,4 @@
+import { errorFacts } from '@comptoir/service-kit/error-facts'
 import { continueTrace } from '@comptoir/service-kit/telemetry'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
@@ -28,8 +29,9 @@ const refresh = async (ctx: Context, { id, providerRef }: Unchecked): Promise<'h
     await ctx.transaction((tx) => applySnapshot({ ctx, tx }, id, snapshot))
     return 'heard'
   } catch (error) {
-    if (!(error instanceof ProviderSilent) && !(error instanceof ProviderRefused)) throw error
-    ctx.log.warn('A payment could not be asked about', { paymentId: id, reason: error.code })
+    const isKnown = error instanceof ProviderSilent || error instanceof ProviderRefused
+    const reason = isKnown ? error.code : errorFacts(error)
+    ctx.log[isKnown ? 'warn' : 'error']('A payment could not be asked about', { paymentId: id, reason })
     return error instanceof ProviderSilent ? 'silent' : 'heard'
   }
 }

@@ -1,0 +1,12 @@
+import type { Worker } from '@comptoir/service-kit/worker'
+import type { Context } from '../context.ts'
+import { deleteOldWebhooks as deleteOld } from '../db/webhooks.ts'
+
+const batch = 1_000
+
+/** Deletes webhooks a month after they were worked on: one that comes again then has the log of facts against it. */
+export const deleteOldWebhooks: Worker<Context> = {
+  name: 'delete-old-webhooks',
+  everyMs: 60 * 60_000,
+  run: async (ctx) => (await deleteOld(ctx.db, 'stripe', batch)) === batch,
+}
