@@ -11,6 +11,7 @@ beforeAll(() => {
     port: 0,
     fetch: async (request) => {
       if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 400))
+      if (request.url.endsWith('/elsewhere')) return new Response(null, { status: 421 })
       if (request.url.endsWith('/away')) return Response.redirect('http://127.0.0.1:1/')
       return Response.json(Object.fromEntries(request.headers))
     },
@@ -77,6 +78,14 @@ describe('an instance that does not take the connection', () => {
   test('is UNAVAILABLE at once where there is no other', async () => {
     expect(await codeOf(offering().upstream.send(request()))).toBe('UNAVAILABLE')
   })
+})
+
+test('an address that another service listens at by now is given up, whatever was asked there', async () => {
+  const { upstream, failed, open } = offering(`${service.url.origin}`, `${service.url.origin}`)
+  const asked = upstream.send(request({ path: '/elsewhere', method: 'POST', body: '{}' }))
+  expect(await codeOf(asked)).toBe('UNAVAILABLE')
+  expect(failed).toHaveLength(2)
+  expect(open()).toBe(0)
 })
 
 test('an answer that does not come in time is DEADLINE_EXCEEDED, and nobody else is asked', async () => {

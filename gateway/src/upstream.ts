@@ -2,7 +2,9 @@
 import type { Actor } from '@comptoir/contracts/access'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import type { IssueToken } from '@comptoir/service-kit/actor-token'
+import { isRefused } from '@comptoir/service-kit/client'
 import type { Target } from '@comptoir/service-kit/discovery'
+import { unlessMisdirected } from '@comptoir/service-kit/misdirected'
 import { context, propagation } from '@opentelemetry/api'
 import type { KeptAnswers } from './kept-answers.ts'
 
@@ -51,7 +53,7 @@ export const createUpstream = (options: UpstreamOptions): Upstream => ({
       try {
         return await forward(options, target, request)
       } catch (error) {
-        // A refused connection was never a request: another instance, or the next start, may have it.
+        // A refused connection was never a request, nor was one that somebody else took: another instance may have it.
         if (!isRefused(error)) throw unanswered(error)
         target.failed()
         if (tries === triesMax) throw commonError('UNAVAILABLE', { cause: error, retryAfterSeconds: 1 })
@@ -118,7 +120,9 @@ const forward = async (
       signal: AbortSignal.any([request.signal, signal]),
       ...(request.body === undefined ? {} : { body: request.body }),
     })
-  return request.streams === true ? begunWithin(leftMs, ask) : ask(AbortSignal.timeout(leftMs))
+  return unlessMisdirected(
+    await (request.streams === true ? begunWithin(leftMs, ask) : ask(AbortSignal.timeout(leftMs))),
+  )
 }
 
 /** Gives up where nothing has begun after `ms`; what has begun goes on for as long as it likes. */
@@ -141,11 +145,6 @@ const refuseLong = ({ path, headers }: UpstreamRequest): void => {
   if (characters > headMaxCharacters)
     throw commonError('MALFORMED_REQUEST', { message: 'The query and the headers are too long.' })
 }
-
-const isRefused = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'ConnectionRefused' || error.code === 'ECONNREFUSED')
 
 const unanswered = (error: unknown): unknown => {
   if (!(error instanceof Error) || error.name === 'ServiceError') return error

@@ -88,3 +88,20 @@ test('what was answered is not repeated, however it was answered', async () => {
   expect(await codeOf(client().read({}))).toBe('UNAVAILABLE')
   expect(toldMs).toHaveLength(1)
 })
+
+test.each(['read', 'write'] as const)(
+  'a %s that another service has taken goes to the next instance',
+  async (name) => {
+    const other = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      fetch: () => new Response(null, { status: 421 }),
+    })
+    try {
+      expect(await finding(other.url.origin, service.url.origin)[name]({})).toBe('done')
+      expect(await codeOf(finding(other.url.origin)[name]({}))).toBe('UNAVAILABLE')
+    } finally {
+      await other.stop(true)
+    }
+  },
+)

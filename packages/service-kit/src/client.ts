@@ -11,6 +11,7 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 import type { z } from 'zod'
 import type { IssueToken } from './actor-token.ts'
 import type { Target } from './discovery.ts'
+import { MisdirectedError, unlessMisdirected } from './misdirected.ts'
 import { currentScope } from './scope.ts'
 
 export interface CallOptions {
@@ -129,7 +130,7 @@ const remaining = (timeoutMs: number, deadlineAt: number | undefined): number =>
 
 const fetchOrThrow = async (url: string, request: RequestInit): Promise<Response> => {
   try {
-    return await fetch(url, request)
+    return unlessMisdirected(await fetch(url, request))
   } catch (cause) {
     if (isRefused(cause) || isBroken(cause)) throw cause
     const timedOut = cause instanceof Error && cause.name === 'TimeoutError'
@@ -137,11 +138,12 @@ const fetchOrThrow = async (url: string, request: RequestInit): Promise<Response
   }
 }
 
-/** Nobody took the connection: what was asked was never heard. */
+/** Nobody took the connection, or somebody else did: whom it was for has never heard it. */
 export const isRefused = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'ConnectionRefused' || error.code === 'ECONNREFUSED')
+  error instanceof MisdirectedError ||
+  (error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ConnectionRefused' || error.code === 'ECONNREFUSED'))
 
 /** The other side died, or closed, before it answered: whether it did what it was asked is not known. */
 const isBroken = (error: unknown): boolean =>

@@ -11,6 +11,7 @@ import { asTrpcError, errorShape, serviceErrorOf } from './error-shape.ts'
 import type { IdempotencyStore, Run } from './idempotent-call.ts'
 import { callOnce } from './idempotent-call.ts'
 import type { Procedures } from '../procedure.ts'
+import { refuseMisdirected } from '../misdirected.ts'
 import { observeCall } from './observe-call.ts'
 import { answerPlain, type PlainCalls, type PlainProcedure } from './plain-call.ts'
 import { readRequestFacts, type RequestFacts } from './request-facts.ts'
@@ -47,8 +48,7 @@ export const implement = <C extends Contract, Ctx extends ServiceContext>(
     answerHeaders,
     onError: ({ error, path }) => report(implementation.context, serviceErrorOf(error), path),
   }
-  return (request) =>
-    answerPlain(request, calls) ??
+  const answerOther = (request: Request): Promise<Response> =>
     fetchRequestHandler({
       endpoint: '/trpc',
       req: request,
@@ -58,6 +58,8 @@ export const implement = <C extends Contract, Ctx extends ServiceContext>(
       responseMeta: ({ ctx, errors }) => ({ headers: answerHeaders(ctx, errors) }),
       onError: ({ error, path }) => report(implementation.context, serviceErrorOf(error), path),
     })
+  return async (request) =>
+    answerPlain(request, calls) ?? refuseMisdirected(request, implementation.service) ?? answerOther(request)
 }
 
 // The procedures of a contract differ in their types; from here on they are handled alike.

@@ -139,3 +139,10 @@ test('tells a declared outage of somebody else from a failure of its own', async
   expect(await declared('boom')).toEqual([500, undefined])
   expect(await declared('')).toEqual([409, undefined])
 })
+
+test('says of a call for another service that it came to the wrong one, whatever its token', async () => {
+  for (const path of ['orders.getSnapshot', 'orders.a,talk.echo', 'talker.echo']) {
+    const response = await handle(new Request(`http://talk/trpc/${path}?input=%7B%7D`))
+    expect([response.status, await response.text()]).toEqual([421, ''])
+  }
+})
