@@ -81,7 +81,7 @@ describe('an instance that does not take the connection', () => {
 })
 
 test('an address that another service listens at by now is given up, whatever was asked there', async () => {
-  const { upstream, failed, open } = offering(`${service.url.origin}`, `${service.url.origin}`)
+  const { upstream, failed, open } = offering(service.url.origin, service.url.origin)
   const asked = upstream.send(request({ path: '/elsewhere', method: 'POST', body: '{}' }))
   expect(await codeOf(asked)).toBe('UNAVAILABLE')
   expect(failed).toHaveLength(2)
