@@ -110,6 +110,7 @@ const safeguarded = (config: Config, { operations, hop, kept, live, log }: Safeg
   const upstream = resilient(forgetful(createUpstream(hop), kept), {
     askedByNames: createAskedByNames(operations),
     limits,
+    breakerOpenMs: config.BREAKER_OPEN_MS,
     onBreaker: (service, state) => log.warn('a service’s breaker has changed', { service, state }),
   })
   const onRefused = countRefusals()

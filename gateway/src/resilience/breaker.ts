@@ -19,15 +19,16 @@ export interface Breaker {
 
 const callsMin = 20
 const failedShare = 0.5
-const openMs = 5_000
+const openForMs = 5_000
 
 /**
- * Opens for 5 s when half of at least 20 calls in 10 s have failed; then one probe decides. `now` in milliseconds;
- * `onChange` is told of each new state.
+ * Opens for 5 s, unless told, when half of at least 20 calls in 10 s have failed; then one probe decides. `now` in
+ * milliseconds; `onChange` is told of each new state.
  */
 export const createBreaker = (
   now: () => number = () => performance.now(),
   onChange: (state: BreakerState) => void = () => undefined,
+  openMs = openForMs,
 ): Breaker => {
   const counts = createRecentCounts(now)
   // What was begun before a change of state tells nothing of what is after it.
