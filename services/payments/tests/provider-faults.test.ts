@@ -160,7 +160,6 @@ test('a capture that was refused a hundred times is still made when orders asks 
 
 test('a payment whose news cannot be read does not keep the reconciler from the others', async () => {
   const refs = [await authorized(), await authorized()].map(({ start }) => start.stripe?.paymentIntentId)
-  await it.sql`update payments set checked_at = now() - interval '1 day' where provider_ref = any(${refs.map(String)})`
   const asked: string[] = []
   const { stripe } = it.context.providers
   const fetch = (ref: string) => {
@@ -168,8 +167,12 @@ test('a payment whose news cannot be read does not keep the reconciler from the 
     return ref === refs[0] ? Promise.reject(new TypeError('no such field')) : stripe.fetch(ref)
   }
   const providers = { ...it.context.providers, stripe: { ...stripe, fetch } }
-  await reconcile(60).run({ ...it.context, providers }, new AbortController().signal)
-  expect(asked).toEqual(expect.arrayContaining(refs))
+  // A webhook that is still on its way counts as asked, so one turn may find one of the two only.
+  await until(async () => {
+    await it.sql`update payments set checked_at = now() - interval '1 day' where provider_ref = any(${refs.map(String)})`
+    await reconcile(60).run({ ...it.context, providers }, new AbortController().signal)
+    return refs.every((ref) => asked.includes(String(ref))) || undefined
+  })
 })
 
 test('a refund that the bank sends back is made again until the provider has given the money back', async () => {
