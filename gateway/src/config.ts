@@ -31,6 +31,8 @@ export const Config = KitConfig.omit({
   LOAD_SCALE: z.coerce.number().positive().default(1),
   /** How long a service most of whose calls fail is left alone before one call is tried. */
   BREAKER_OPEN_MS: z.coerce.number().int().min(1).default(5_000),
+  /** How often identity is asked what it has revoked; a session that has ended is let in for no longer. */
+  REVOCATIONS_EVERY_MS: z.coerce.number().int().min(10).max(30_000).default(5_000),
   NODE_ENV: z.string().default('development'),
   /** Whether /graphql tells what there is: `on` or `off`; on unless NODE_ENV is `production`. */
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).optional(),

@@ -4,6 +4,7 @@ import { commonError } from '@comptoir/contracts/errors'
 import type { KeySet } from '@comptoir/contracts/identity/model'
 import { createLocalJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
+import type { Revocations, Standing } from './revocations.ts'
 
 /** What identity's access tokens are for, whoever it says that it is. */
 const audience = 'comptoir'
@@ -14,41 +15,68 @@ const reloadMinMs = 5_000
 const Claims = z.object({
   sub: Actor.shape.id,
   exp: z.number(),
-  kind: z.enum(['guest', 'customer', 'staff', 'admin']),
+  kind: z.enum(['guest', 'customer', 'staff', 'admin', 'client']),
   scopes: Actor.shape.scopes,
+  sid: Actor.shape.session,
+  auth_time: Actor.shape.provedAt,
+  rights: z.int().optional(),
+  act: z.object({ sub: z.string().max(64) }).optional(),
 })
 
 export interface CredentialOptions {
   readonly issuer: string
+  readonly revocations: Pick<Revocations, 'loaded' | 'revokes'>
   loadKeys(): Promise<KeySet>
+}
+
+interface Known {
+  readonly actor: Actor
+  readonly standing: Standing
+  readonly until: number
 }
 
 /** Answers the actor of an `Authorization` header: anonymous without one, UNAUTHENTICATED for a wrong one. */
 export type Authenticate = (authorization: string | undefined) => Promise<Actor>
 
 export const createAuthenticate = (options: CredentialOptions): Authenticate => {
-  const known = new Map<string, { actor: Actor; until: number }>()
+  const known = new Map<string, Known>()
   const keys = createKeys(options)
+  const { revocations } = options
+  const check = async (authorization: string): Promise<Known> => {
+    const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? []
+    if (token === undefined) throw commonError('UNAUTHENTICATED')
+    const checked = knownOf(await verify(token, keys, options.issuer))
+    await revocations.loaded()
+    const oldest = known.size >= cacheMax ? known.keys().next().value : undefined
+    if (oldest !== undefined) known.delete(oldest)
+    known.set(authorization, checked)
+    return checked
+  }
   return async (authorization) => {
     if (authorization === undefined) return anonymous
     const cached = known.get(authorization)
-    if (cached !== undefined && cached.until > Date.now()) return cached.actor
-    const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? []
-    if (token === undefined) throw commonError('UNAUTHENTICATED')
-    const claims = await verify(token, keys, options.issuer)
-    const actor = { kind: claims.kind, id: claims.sub, scopes: claims.scopes }
-    const oldest = known.size >= cacheMax ? known.keys().next().value : undefined
-    if (oldest !== undefined) known.delete(oldest)
-    known.set(authorization, { actor, until: claims.exp * 1000 })
-    return actor
+    const valid = cached !== undefined && cached.until > Date.now() ? cached : await check(authorization)
+    if (revocations.revokes(valid.standing)) throw commonError('UNAUTHENTICATED')
+    return valid.actor
   }
 }
 
-const verify = async (
-  token: string,
-  keys: JWTVerifyGetKey,
-  issuer: string,
-): Promise<z.output<typeof Claims>> => {
+const knownOf = ({ sub, exp, kind, scopes, sid, auth_time: provedAt, rights, act }: Verified): Known => ({
+  actor: {
+    kind,
+    id: sub,
+    scopes,
+    ...(sid === undefined ? {} : { session: sid }),
+    ...(provedAt === undefined ? {} : { provedAt }),
+    ...(act === undefined ? {} : { via: act.sub }),
+  },
+  standing: { subject: sub, session: sid, rights },
+  until: exp * 1000,
+})
+
+type Verified = z.output<typeof Claims>
+
+const verify = async (token: string, keys: JWTVerifyGetKey, issuer: string): Promise<Verified> => {
   try {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ['ES256'],

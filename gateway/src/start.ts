@@ -23,6 +23,7 @@ import { liveLimits } from './live-limits.ts'
 import { countRefusals, showProtection } from './protection/show-protection.ts'
 import { createAskedByNames } from './protection/asked.ts'
 import { createProtection } from './protection/protection.ts'
+import { followRevocations } from './revocations.ts'
 import { resilient } from './resilience/resilient-upstream.ts'
 import { createUpstream, forgetful, type UpstreamOptions } from './upstream.ts'
 
@@ -44,7 +45,8 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const nats = await joinNats(config, self, { keys, log })
   const { registry, live } = nats
   const issueToken = createTokenIssuer(self, keys)
-  const { loadKeys, ...webhooks } = ownCalls({ self, issueToken, pick: registry.pick })
+  const { loadKeys, loadRevocations, ...webhooks } = ownCalls({ self, issueToken, pick: registry.pick })
+  const revocations = followRevocations({ load: loadRevocations, everyMs: config.REVOCATIONS_EVERY_MS, log })
   const kept = createKeptAnswers()
   // What was written through another gateway; what is missed here is old after some seconds anyway.
   for (const { subject } of [productCreated, productUpdated, productArchived])
@@ -56,7 +58,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       operations,
       ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, live, log }),
       kept,
-      authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys }),
+      authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys, revocations }),
       webhooks,
       health: edgeHealth({
         services: Object.keys(services),
@@ -83,6 +85,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       await registry.leave()
       await Bun.sleep(config.DRAIN_MS)
       await server.stop()
+      revocations.stop()
       await metrics?.stop()
       await nats.close()
     },
@@ -132,6 +135,8 @@ const ownCalls = (hop: Hop) => {
   const identifying = createClient(hop, 'identity', identity)
   return {
     loadKeys: () => identifying.listKeys({}, own),
+    loadRevocations: (since: string | undefined) =>
+      identifying.listRevocations(since === undefined ? {} : { since }, own),
     stripe: (webhook: IncomingWebhook) => paying.receiveWebhook(webhook, own),
     carrier: (webhook: IncomingWebhook) => delivering.receiveWebhook(webhook, own),
   }

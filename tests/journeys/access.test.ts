@@ -1,6 +1,6 @@
 // Who may call what: every operation of every contract, at the edge and at the services behind it.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { anonymous, judge, scopesOfKind, type Actor } from '@comptoir/contracts/access'
+import { anonymous, judge, refusals, scopesOfKind, type Actor } from '@comptoir/contracts/access'
 import { services } from '@comptoir/contracts/app'
 import type { ProcedureContract } from '@comptoir/contracts/contract'
 import { exportSPKI, importJWK, SignJWT, UnsecuredJWT, type JWK } from 'jose'
@@ -84,7 +84,12 @@ const callers = ['anonymous', 'guest', 'customer', 'staff', 'admin'] as const
 type Caller = (typeof callers)[number]
 
 const actorOf = (kind: Caller): Actor =>
-  kind === 'anonymous' ? anonymous : { kind, id: crypto.randomUUID(), scopes: [...scopesOfKind[kind]] }
+  kind === 'anonymous'
+    ? anonymous
+    : { kind, id: crypto.randomUUID(), scopes: [...scopesOfKind[kind]], ...proofOf(kind) }
+
+/** Of a guest nothing is known that could be proved. */
+const proofOf = (kind: Caller) => (kind === 'guest' ? {} : { provedAt: now() })
 
 const getMe = { path: 'identity.getMe', service: 'identity', declaration: services.identity.getMe }
 
@@ -93,16 +98,12 @@ const badInput = { 'no such field': 1 }
 
 const statuses: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
+  REAUTHENTICATION_REQUIRED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   INVALID_INPUT: 400,
 }
-const codes = {
-  unknown: 'UNAUTHENTICATED',
-  refused: 'FORBIDDEN',
-  hidden: 'NOT_FOUND',
-  allowed: 'INVALID_INPUT',
-}
+const codes = { ...refusals, allowed: 'INVALID_INPUT' }
 
 /** On tRPC a stream that is refused begins all the same, because an EventSource could not read another answer. */
 const codeOf = ({ body, text }: Answer): unknown => {
@@ -133,7 +134,7 @@ const overRest = ({ declaration: { http } }: (typeof operations)[number], token:
 describe.each(operations)('$path at the edge', (operation) => {
   const { declaration } = operation
   test.each([...callers])('treats a caller who is %s as its contract says', async (caller) => {
-    const code = codes[judge(declaration.access, actorOf(caller), false)]
+    const code = codes[judge(declaration, actorOf(caller), { viaService: false, now: new Date() })]
     const answer = await overTrpc(stack.gatewayUrl, operation, tokens[caller])
     expect(codeOf(answer)).toBe(code)
     if (declaration.http === undefined) return
@@ -186,14 +187,14 @@ describe.each(operations)('$path at its service', (operation) => {
     const actor = actorOf(caller)
     const token = await actorToken(gateway, claimsFor(service, { actor }))
     const answer = await overTrpc(baseOf(service), operation, token)
-    expect(codeOf(answer)).toBe(codes[judge(declaration.access, actor, false)])
+    expect(codeOf(answer)).toBe(codes[judge(declaration, actor, { viaService: false, now: new Date() })])
   })
 
   test('lets another service in as its contract says', async () => {
     const actor: Actor = { kind: 'service', id: 'neighbour', scopes: [] }
     const token = await actorToken(neighbour, claimsFor(service, { iss: 'neighbour', actor }))
     const answer = await overTrpc(baseOf(service), operation, token)
-    expect(codeOf(answer)).toBe(codes[judge(declaration.access, actor, true)])
+    expect(codeOf(answer)).toBe(codes[judge(declaration, actor, { viaService: true, now: new Date() })])
   })
 
   test('answers 401 to everything that is no actor token for it', async () => {

@@ -7,7 +7,7 @@ import type {
   TRPCSubscriptionProcedure,
 } from '@trpc/server'
 import type { z } from 'zod'
-import type { Access } from './access.ts'
+import type { AccessRule } from './access.ts'
 import type { ErrorDeclarations, Problem } from './errors.ts'
 
 /** Where the REST façade puts a procedure. Path parameters are written `{name}` and are fields of the input. */
@@ -21,10 +21,13 @@ export interface HttpRoute {
 /** What goes first where not everybody can be served: `checkout` last of all gives way, `crawl` first. */
 export type Priority = 'checkout' | 'account' | 'browse' | 'crawl'
 
-interface Declaration<I extends z.ZodType, O extends z.ZodType, E extends ErrorDeclarations> {
+interface Declaration<
+  I extends z.ZodType,
+  O extends z.ZodType,
+  E extends ErrorDeclarations,
+> extends AccessRule {
   /** One line for people, shown in the OpenAPI document. */
   readonly summary: string
-  readonly access: Access
   /** Absent: no REST route. */
   readonly http?: HttpRoute
   /** Must not transform: a value may be parsed on more than one hop. */

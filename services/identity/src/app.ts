@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { createGuest } from './procedures/create-guest.ts'
 import { getMe } from './procedures/get-me.ts'
 import { listKeys } from './procedures/list-keys.ts'
+import { listRevocations } from './procedures/list-revocations.ts'
 import { login } from './procedures/login.ts'
 import { logout } from './procedures/logout.ts'
 import { refresh } from './procedures/refresh.ts'
@@ -32,7 +33,7 @@ export const app = (config: Config) =>
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
       }
     },
-    procedures: { createGuest, register, login, refresh, logout, getMe, updateMe, listKeys },
+    procedures: { createGuest, register, login, refresh, logout, getMe, updateMe, listKeys, listRevocations },
     workers: [sweep],
     start: async (ctx) => {
       await prepareSigningKey(ctx)

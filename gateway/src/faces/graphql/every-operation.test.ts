@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { anonymous, judge } from '@comptoir/contracts/access'
+import { anonymous, judge, refusals } from '@comptoir/contracts/access'
 import { services } from '@comptoir/contracts/app'
 import { commonErrors, ServiceError, type ErrorDeclaration } from '@comptoir/contracts/errors'
 import { publicOperations, type Operation } from '../../operations.ts'
@@ -33,7 +33,7 @@ const ask = async (operation: Operation, headers: Record<string, string>, error?
   return { ...errors[0]?.extensions, requestId: response.headers.get('x-request-id') }
 }
 
-const verdicts = { allowed: 'ASKED', unknown: 'UNAUTHENTICATED', refused: 'FORBIDDEN', hidden: 'NOT_FOUND' }
+const verdicts = { ...refusals, allowed: 'ASKED' }
 const callers = [
   ['nobody', {}, anonymous],
   ['a guest', asGuest, guest],
@@ -45,7 +45,7 @@ describe.each([...operations.values()].map((operation) => [operation.path, opera
   (_path, operation) => {
     test.each(callers)('may be called by %s where its contract says so', async (_who, headers, actor) => {
       const { code } = await ask(operation, headers)
-      expect(code).toBe(verdicts[judge(operation.contract.access, actor, false)])
+      expect(code).toBe(verdicts[judge(operation.contract, actor, { viaService: false, now: new Date() })])
     })
 
     const declared: [string, ErrorDeclaration | { status: number; message: string }][] = Object.entries({

@@ -1,9 +1,9 @@
 /** What identity answers. */
 import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
-import { Email } from '../text.ts'
+import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
-import { KeySet, Profile, Registration, Session, User } from './model.ts'
+import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 
 export const identity = {
   createGuest: mutation({
@@ -75,5 +75,12 @@ export const identity = {
     access: 'public',
     input: z.strictObject({}),
     output: KeySet,
+  }),
+  listRevocations: query({
+    summary:
+      'What was revoked since, and when to ask from next time; without `since`, all that matters still',
+    access: 'internal',
+    input: z.strictObject({ since: Timestamp.optional() }),
+    output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
 }

@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
-import { refreshTokens } from './schema.ts'
+import { eq, inArray, lt, sql } from 'drizzle-orm'
+import { refreshTokens } from './schema/sessions.ts'
 
 export type RefreshToken = typeof refreshTokens.$inferSelect
 export type NewRefreshToken = Omit<RefreshToken, 'usedAt' | 'revokedAt'>
@@ -46,14 +46,6 @@ const findRefreshToken = async (tx: Transaction, tokenHash: string): Promise<Ref
 
 export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<void> => {
   await tx.update(refreshTokens).set({ usedAt: at }).where(eq(refreshTokens.id, id))
-}
-
-/** Ends every token that descends from the same sign-in. */
-export const revokeFamily = async (tx: Transaction, familyId: string, at: Date): Promise<void> => {
-  await tx
-    .update(refreshTokens)
-    .set({ revokedAt: at })
-    .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
 }
 
 /** Deletes at most `limit` tokens that expired before `before`; tells how many. */

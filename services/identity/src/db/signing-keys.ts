@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { desc, eq, sql } from 'drizzle-orm'
 import type { PublicKey } from '../domain/public-key.ts'
-import { signingKeys } from './schema.ts'
+import { signingKeys } from './schema/signing-keys.ts'
 
 export type StoredKey = typeof signingKeys.$inferSelect
 
@@ -10,6 +10,8 @@ const columns = {
   publicKey: signingKeys.publicKey,
   privateKey: signingKeys.privateKey,
   createdAt: signingKeys.createdAt,
+  signsFrom: signingKeys.signsFrom,
+  verifiesUntil: signingKeys.verifiesUntil,
 }
 
 /** Lets one instance at a time look for the key and make it; released when the transaction ends. */

@@ -2,7 +2,7 @@ import type { User } from '@comptoir/contracts/identity/model'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { eq, sql } from 'drizzle-orm'
-import { users } from './schema.ts'
+import { users } from './schema/people.ts'
 
 const columns = {
   id: users.id,
@@ -40,7 +40,7 @@ export const lockUser = async (tx: Transaction, id: UserId): Promise<User | unde
 export const findCredentials = async (
   db: Queryable,
   email: string,
-): Promise<{ id: UserId; passwordHash: string } | undefined> => {
+): Promise<{ id: UserId; passwordHash: string | null } | undefined> => {
   const [row] = await db
     .select({ id: users.id, passwordHash: users.passwordHash })
     .from(users)

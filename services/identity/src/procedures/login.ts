@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { ServiceError } from '@comptoir/contracts/errors'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
+import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
+import { findHolder } from '../db/holders.ts'
 import { forgetAttempts, oldestAttempt, takeAttempt } from '../db/login-attempts.ts'
 import { bumpUser, findCredentials } from '../db/users.ts'
 import { retryAfterSeconds } from '../domain/throttle.ts'
@@ -21,11 +23,14 @@ export const login: Procedure<typeof identity.login, Context> = async ({ ctx, in
 
   return ctx.transaction(async (tx) => {
     const user = await bumpUser(tx, known.id, now)
-    if (user === undefined) throw ctx.fail('CREDENTIALS_INVALID')
+    const holder = await findHolder(tx, known.id)
+    if (user === undefined || holder === undefined) throw ctx.fail('CREDENTIALS_INVALID')
     await forgetAttempts(tx, account)
     const guestId = ctx.actor.kind === 'guest' ? ctx.actor.id : null
     await ctx.emit(tx, [signIn({ userId: known.id, version: user.version }, guestId)])
-    return openSession(ctx, tx, { subject: { id: known.id, kind: user.role } })
+    const session = await openSession(ctx, tx, { holder })
+    await audit(ctx, tx, { action: 'session.opened', target: holder.id, facts: { by: 'password' } })
+    return session
   })
 }
 

@@ -1,6 +1,6 @@
-import { scopesOfKind } from '@comptoir/contracts/access'
-import type { Session } from '@comptoir/contracts/identity/model'
 import { type CryptoKey, SignJWT } from 'jose'
+import type { StoredSession } from '../db/sessions.ts'
+import type { Holder } from '../domain/rights.ts'
 import { accessTokenMs } from '../domain/session.ts'
 
 export interface SigningKey {
@@ -8,15 +8,16 @@ export interface SigningKey {
   readonly privateKey: CryptoKey
 }
 
-export interface Subject {
-  readonly id: string
-  readonly kind: Session['kind']
+/** Whom a token speaks for, by which sign-in. */
+interface Grant {
+  readonly holder: Holder
+  readonly session: Pick<StoredSession, 'id' | 'provedAt'>
 }
 
 export interface AccessTokens {
   /** Signs with this key from now on. */
   use(key: SigningKey): void
-  issue(subject: Subject, about: { jti: string; now: Date }): Promise<{ token: string; expiresAt: Date }>
+  issue(grant: Grant, about: { jti: string; now: Date }): Promise<{ token: string; expiresAt: Date }>
 }
 
 /** Access tokens as RFC 9068 has them: `typ` keeps them from being taken for any other token that this key might sign. */
@@ -26,14 +27,14 @@ export const accessTokens = (issuer: string): AccessTokens => {
     use: (key) => {
       signingKey = key
     },
-    issue: async (subject, { jti, now }) => {
+    issue: async ({ holder, session }, { jti, now }) => {
       if (signingKey === undefined) throw new Error('There is no signing key yet; the start makes one')
       const expiresAt = new Date(now.getTime() + accessTokenMs)
-      const token = await new SignJWT({ kind: subject.kind, scopes: scopesOfKind[subject.kind] })
+      const token = await new SignJWT(claimsOf(holder, session))
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: signingKey.kid })
         .setIssuer(issuer)
         .setAudience('comptoir')
-        .setSubject(subject.id)
+        .setSubject(holder.id)
         .setJti(jti)
         .setIssuedAt(now)
         .setExpirationTime(expiresAt)
@@ -42,3 +43,12 @@ export const accessTokens = (issuer: string): AccessTokens => {
     },
   }
 }
+
+/** `sid` and `auth_time` as OpenID Connect has them; `rights` is the version of what the person may do. */
+const claimsOf = ({ kind, scopes, rightsVersion }: Holder, { id, provedAt }: Grant['session']) => ({
+  kind,
+  scopes: [...scopes],
+  sid: id,
+  rights: rightsVersion,
+  ...(provedAt === null ? {} : { auth_time: Math.floor(provedAt.getTime() / 1_000) }),
+})

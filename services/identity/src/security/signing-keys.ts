@@ -55,5 +55,7 @@ const makeKey = async (sealing: Sealing | undefined, now: Date): Promise<StoredK
     publicKey: { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' },
     privateKey: sealing === undefined ? plain : await sealing.seal(plain, kid),
     createdAt: now,
+    signsFrom: now,
+    verifiesUntil: null,
   }
 }

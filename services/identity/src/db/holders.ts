@@ -1,0 +1,15 @@
+import type { UserId } from '@comptoir/contracts/ids'
+import type { Queryable } from '@comptoir/service-kit/database'
+import { and, eq, isNull } from 'drizzle-orm'
+import { type Holder, rightsOfRole } from '../domain/rights.ts'
+import { roles, users } from './schema/people.ts'
+
+/** A person with the rights they have now; undefined for one who may not sign in any more. */
+export const findHolder = async (db: Queryable, id: UserId): Promise<Holder | undefined> => {
+  const [row] = await db
+    .select({ role: users.role, rightsVersion: users.rightsVersion, scopes: roles.scopes })
+    .from(users)
+    .leftJoin(roles, eq(roles.name, users.role))
+    .where(and(eq(users.id, id), isNull(users.disabledAt), isNull(users.erasedAt)))
+  return row && { id, rightsVersion: row.rightsVersion, ...rightsOfRole(row.role, row.scopes) }
+}

@@ -1,0 +1,57 @@
+import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { and, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { refreshTokens, sessions } from './schema/sessions.ts'
+
+export type StoredSession = Omit<typeof sessions.$inferSelect, 'cookieHash' | 'lastSeenAt'>
+
+const columns = {
+  id: sessions.id,
+  subjectKind: sessions.subjectKind,
+  subjectId: sessions.subjectId,
+  createdAt: sessions.createdAt,
+  provedAt: sessions.provedAt,
+  secondFactor: sessions.secondFactor,
+  clientId: sessions.clientId,
+  scopes: sessions.scopes,
+  expiresAt: sessions.expiresAt,
+  endedAt: sessions.endedAt,
+}
+
+export const insertSession = async (tx: Transaction, session: StoredSession): Promise<void> => {
+  await tx.insert(sessions).values(session)
+}
+
+export const findSession = async (db: Queryable, id: string): Promise<StoredSession | undefined> => {
+  const [row] = await db.select(columns).from(sessions).where(eq(sessions.id, id))
+  return row
+}
+
+/** A session lives for as long as the newest of its refresh tokens. */
+export const prolongSession = async (tx: Transaction, id: string, expiresAt: Date): Promise<void> => {
+  await tx.update(sessions).set({ expiresAt }).where(eq(sessions.id, id))
+}
+
+/** Ends the session and every refresh token of it; the subject, or undefined where it was over already. */
+export const markEnded = async (tx: Transaction, id: string, at: Date): Promise<string | undefined> => {
+  await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(and(eq(refreshTokens.familyId, id), isNull(refreshTokens.revokedAt)))
+  const [row] = await tx
+    .update(sessions)
+    .set({ endedAt: at })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt)))
+    .returning({ subjectId: sessions.subjectId })
+  return row?.subjectId
+}
+
+/** Deletes at most `limit` sessions that expired before `before`; tells how many. */
+export const deleteExpiredSessions = async (db: Queryable, before: Date, limit: number): Promise<number> => {
+  const expired = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(lt(sessions.expiresAt, before))
+    .limit(limit)
+  const rows = await db.delete(sessions).where(inArray(sessions.id, expired)).returning({ id: sessions.id })
+  return rows.length
+}
