@@ -78,13 +78,15 @@ type Verified = z.output<typeof Claims>
 
 const verify = async (token: string, keys: JWTVerifyGetKey, issuer: string): Promise<Verified> => {
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
       algorithms: ['ES256'],
       typ: 'at+jwt',
       issuer,
       audience,
       requiredClaims: ['sub', 'exp', 'iat'],
     })
+    // With one key in the set, jose would take it for a token that names none.
+    if (protectedHeader.kid === undefined) throw commonError('UNAUTHENTICATED')
     return Claims.parse(payload)
   } catch (cause) {
     if (cause instanceof errors.JOSEError || cause instanceof z.ZodError)

@@ -46,13 +46,20 @@ export const cart = {
 
 export const asGuest = { authorization: 'Bearer guest' }
 export const asStaff = { authorization: 'Bearer staff' }
-export const guest: Actor = { kind: 'guest', id: 'g-1', scopes: [] }
-export const staff: Actor = { kind: 'staff', id: 's-1', scopes: [...scopesOfKind.staff] }
+const guest: Actor = { kind: 'guest', id: 'g-1', scopes: [] }
+const staff: Actor = { kind: 'staff', id: 's-1', scopes: [...scopesOfKind.staff] }
 const actors = new Map<string | undefined, Actor>([
   [undefined, anonymous],
   [asGuest.authorization, guest],
   [asStaff.authorization, staff],
 ])
+
+/** Headers that make anybody of the caller. */
+export const asActor = (actor: Actor): { authorization: string } => {
+  const authorization = `Bearer ${JSON.stringify(actor)}`
+  actors.set(authorization, actor)
+  return { authorization }
+}
 
 export const graphqlEdge = (options: GraphqlEdgeOptions = {}) => {
   const sent: UpstreamRequest[] = []
