@@ -36,7 +36,9 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
 }
 
 /** Whom the session belongs to, with the rights they have now rather than those they signed in with. */
-const holderOf = async (tx: Transaction, session: StoredSession): Promise<Holder | undefined> =>
-  session.subjectKind === 'guest'
-    ? guestHolder(session.subjectId)
-    : findHolder(tx, UserId.parse(session.subjectId))
+const holderOf = async (tx: Transaction, session: StoredSession): Promise<Holder | undefined> => {
+  // Whoever ends a session elsewhere may have missed the child that this very exchange was about to commit.
+  if (session.endedAt !== null) return undefined
+  if (session.subjectKind === 'guest') return guestHolder(session.subjectId)
+  return findHolder(tx, UserId.parse(session.subjectId))
+}
