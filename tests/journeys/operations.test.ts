@@ -11,6 +11,7 @@ import { address, awaitStatus, enter, fillCart, fulfil, pay, place, type Shopper
 import { startTestStack, type SeededProduct, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { ask, type Answer } from './ask.ts'
+import { setUpPeople } from './people-scenery.ts'
 import { provocations, type Provocation, type Scenery } from './provocations.ts'
 
 const repository = join(import.meta.dir, '..', '..')
@@ -61,6 +62,7 @@ beforeAll(async () => {
     staff: staffToken,
     email,
     throttledEmail,
+    people: await setUpPeople(shop),
     product,
     productId,
     delivered: await withShipment(delivered),

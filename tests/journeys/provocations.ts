@@ -1,6 +1,8 @@
 // What makes each operation answer each error that its contract declares; or why nobody outside can bring it about.
 import type { OrderId } from '@comptoir/contracts/ids'
 import type { SeededProduct } from '../stack/test-stack.ts'
+import { password } from '../stack/second-factor.ts'
+import type { People } from './people-scenery.ts'
 
 /** What the provocations find when they begin. */
 export interface Scenery {
@@ -16,6 +18,7 @@ export interface Scenery {
   readonly email: string
   /** Nobody signs in with this address any more for some minutes. */
   readonly throttledEmail: string
+  readonly people: People
   readonly product: SeededProduct
   readonly productId: string
   /** Delivered, with its shipment; and confirmed only, with a shipment that is planned; `owner` holds both. */
@@ -50,9 +53,46 @@ const ofIdentity = {
   },
   'identity.login': {
     CREDENTIALS_INVALID: ({ email }) => ({ input: { email, password: 'not the password' } }),
+    SECOND_FACTOR_REQUIRED: ({ people }) => ({ input: { email: people.guarded.email, password } }),
+    SECOND_FACTOR_INVALID: ({ people }) => ({
+      input: { email: people.guarded.email, password, code: people.wrongCode },
+    }),
     LOGIN_THROTTLED: ({ throttledEmail: email }) => ({ input: { email, password: 'not the password' } }),
   },
   'identity.refresh': { REFRESH_TOKEN_INVALID: () => ({ input: { refreshToken: 'rt_none' } }) },
+} satisfies Causes
+
+const asPerson =
+  (who: 'member' | 'begun' | 'exhausted' | 'guarded' | 'careful', input: Provocation['input'] = {}) =>
+  ({ people }: Scenery) => ({ token: people[who].token, input })
+const code = '000000'
+
+const ofSecondFactors = {
+  'identity.reauthenticate': {
+    CREDENTIALS_INVALID: asPerson('member', { password: 'not the password' }),
+    SECOND_FACTOR_REQUIRED: asPerson('careful', { password }),
+    SECOND_FACTOR_INVALID: ({ people: { careful, wrongCode } }) => ({
+      token: careful.token,
+      input: { password, code: wrongCode },
+    }),
+    LOGIN_THROTTLED: asPerson('exhausted', { password }),
+  },
+  'identity.enrolSecondFactor': { SECOND_FACTOR_ENROLLED: asPerson('guarded') },
+  'identity.confirmSecondFactor': {
+    SECOND_FACTOR_ENROLLED: asPerson('guarded', { code }),
+    SECOND_FACTOR_NOT_ENROLLED: asPerson('member', { code }),
+    SECOND_FACTOR_INVALID: asPerson('begun', { code: 'no code of six digits' }),
+    LOGIN_THROTTLED: asPerson('exhausted', { code }),
+  },
+  'identity.removeSecondFactor': {
+    SECOND_FACTOR_NOT_ENROLLED: asPerson('member', { code }),
+    SECOND_FACTOR_INVALID: ({ people: { guarded, wrongCode } }) => ({
+      token: guarded.token,
+      input: { code: wrongCode },
+    }),
+    LOGIN_THROTTLED: asPerson('exhausted', { code }),
+  },
+  'identity.renewRecoveryCodes': { SECOND_FACTOR_NOT_ENROLLED: asPerson('member') },
 } satisfies Causes
 
 const ofCatalog = {
@@ -157,4 +197,11 @@ const ofOthers = {
 export type Causes = Readonly<Record<string, Readonly<Record<string, Cause>>>>
 
 /** By operation and by code. */
-export const provocations: Causes = { ...ofIdentity, ...ofCatalog, ...ofCarts, ...ofOrders, ...ofOthers }
+export const provocations: Causes = {
+  ...ofIdentity,
+  ...ofSecondFactors,
+  ...ofCatalog,
+  ...ofCarts,
+  ...ofOrders,
+  ...ofOthers,
+}

@@ -6,6 +6,7 @@ import * as catalog from './catalog/model.ts'
 import * as delivery from './delivery/model.ts'
 import * as errors from './errors.ts'
 import * as identity from './identity/model.ts'
+import * as secondFactor from './identity/second-factor.ts'
 import * as ids from './ids.ts'
 import * as money from './money.ts'
 import * as notifications from './notifications/model.ts'
@@ -20,6 +21,7 @@ const modules: readonly object[] = [
   errors,
   access,
   identity,
+  secondFactor,
   catalog,
   carts,
   orders,

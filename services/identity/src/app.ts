@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
+import { secondFactorArea } from './areas/second-factor.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createGuest } from './procedures/create-guest.ts'
@@ -31,9 +32,22 @@ export const app = (config: Config) =>
         passwords: passwords(),
         accessTokens: accessTokens(config.ISSUER),
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
+        staffSecondFactor: config.STAFF_SECOND_FACTOR,
+        shopName: config.SHOP_NAME,
       }
     },
-    procedures: { createGuest, register, login, refresh, logout, getMe, updateMe, listKeys, listRevocations },
+    procedures: {
+      createGuest,
+      register,
+      login,
+      refresh,
+      logout,
+      getMe,
+      updateMe,
+      listKeys,
+      listRevocations,
+      ...secondFactorArea,
+    },
     workers: [sweep],
     start: async (ctx) => {
       await prepareSigningKey(ctx)

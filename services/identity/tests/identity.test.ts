@@ -3,6 +3,7 @@ import { anonymous, type Actor, scopesOfKind } from '@comptoir/contracts/access'
 import { userRegistered, userSignedIn, userUpdated } from '@comptoir/contracts/identity/events'
 import type { Session } from '@comptoir/contracts/identity/model'
 import { identity } from '@comptoir/contracts/identity/procedures'
+import { secondFactorProcedures } from '@comptoir/contracts/identity/second-factor'
 import { customerActor, guestActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
@@ -290,6 +291,9 @@ test('the first administrator can sign in and has every right', async () => {
   expect(told).toHaveLength(0)
 })
 
+/** What has a file of its own. */
+const elsewhere = [...Object.keys(secondFactorProcedures), 'login: SECOND_FACTOR']
+
 test('every error that the contract declares was seen above', () => {
-  expect(unseen()).toEqual([])
+  expect(unseen().filter((refusal) => !elsewhere.some((begin) => refusal.startsWith(begin)))).toEqual([])
 })

@@ -26,6 +26,20 @@ export const findSession = async (db: Queryable, id: string): Promise<StoredSess
   return row
 }
 
+/** Notes that the subject has proved anew who they are; undefined where the session is over, or somebody else's. */
+export const markProved = async (
+  tx: Transaction,
+  id: string,
+  proof: { subjectId: string; at: Date; secondFactor: boolean },
+): Promise<StoredSession | undefined> => {
+  const [row] = await tx
+    .update(sessions)
+    .set({ provedAt: proof.at, secondFactor: proof.secondFactor })
+    .where(and(eq(sessions.id, id), eq(sessions.subjectId, proof.subjectId), isNull(sessions.endedAt)))
+    .returning(columns)
+  return row
+}
+
 /** A session lives for as long as the newest of its refresh tokens. */
 export const prolongSession = async (tx: Transaction, id: string, expiresAt: Date): Promise<void> => {
   await tx.update(sessions).set({ expiresAt }).where(eq(sessions.id, id))

@@ -12,7 +12,7 @@ export interface AuditFacts {
 type AuditAction =
   | `session.${'opened' | 'reauthenticated' | 'ended' | 'replayed'}`
   | `account.${'registered' | 'verified' | 'password_changed' | 'password_reset' | 'email_changed' | 'exported' | 'erased' | 'disabled' | 'enabled' | 'linked'}`
-  | `factor.${'enrolled' | 'removed' | 'recovered'}`
+  | `factor.${'enrolled' | 'removed' | 'codes_renewed'}`
   | `role.${'assigned' | 'saved' | 'removed'}`
   | `client.${'created' | 'revoked' | 'authorized'}`
   | `key.${'created' | 'revoked' | 'rotated'}`

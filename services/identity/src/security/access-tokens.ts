@@ -10,7 +10,7 @@ export interface SigningKey {
 
 /** Whom a token speaks for, by which sign-in. */
 interface Grant {
-  readonly holder: Holder
+  readonly holder: Omit<Holder, 'secondFactor'>
   readonly session: Pick<StoredSession, 'id' | 'provedAt'>
 }
 
@@ -45,7 +45,7 @@ export const accessTokens = (issuer: string): AccessTokens => {
 }
 
 /** `sid` and `auth_time` as OpenID Connect has them; `rights` is the version of what the person may do. */
-const claimsOf = ({ kind, scopes, rightsVersion }: Holder, { id, provedAt }: Grant['session']) => ({
+const claimsOf = ({ kind, scopes, rightsVersion }: Grant['holder'], { id, provedAt }: Grant['session']) => ({
   kind,
   scopes: [...scopes],
   sid: id,
