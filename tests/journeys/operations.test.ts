@@ -12,7 +12,8 @@ import { startTestStack, type SeededProduct, type TestStack } from '../stack/tes
 import { until } from '../stack/until.ts'
 import { ask, type Answer } from './ask.ts'
 import { setUpPeople } from './people-scenery.ts'
-import { provocations, type Provocation, type Scenery } from './provocations.ts'
+import type { Provocation, Scenery } from './provocation.ts'
+import { provocations } from './provocations.ts'
 
 const repository = join(import.meta.dir, '..', '..')
 const operations = Object.entries(services).flatMap(([service, contract]) =>
@@ -62,7 +63,7 @@ beforeAll(async () => {
     staff: staffToken,
     email,
     throttledEmail,
-    people: await setUpPeople(shop),
+    people: await setUpPeople(shop, { email: stack.admin.email, token: staffToken }),
     product,
     productId,
     delivered: await withShipment(delivered),

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
+import { auditProcedures } from './audit.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
+import { staffProcedures } from './staff.ts'
 
 export const identity = {
   createGuest: mutation({
@@ -86,4 +88,6 @@ export const identity = {
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
   ...secondFactorProcedures,
+  ...staffProcedures,
+  ...auditProcedures,
 }

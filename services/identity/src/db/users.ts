@@ -70,6 +70,18 @@ export const bumpRights = async (tx: Transaction, id: UserId, at: Date): Promise
   return row?.rightsVersion
 }
 
+/** Moves the rights of all who hold a role one version on; who they are. */
+export const bumpRightsOfRole = (
+  tx: Transaction,
+  role: string,
+  at: Date,
+): Promise<{ id: UserId; rightsVersion: number }[]> =>
+  tx
+    .update(users)
+    .set({ rightsVersion: sql`${users.rightsVersion} + 1`, updatedAt: at })
+    .where(eq(users.role, role))
+    .returning({ id: users.id, rightsVersion: users.rightsVersion })
+
 /** Moves a user one version on and tells where they are now. */
 export const bumpUser = async (
   tx: Transaction,

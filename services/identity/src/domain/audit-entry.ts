@@ -9,7 +9,7 @@ export interface AuditFacts {
   readonly facts: Readonly<Record<string, string | number | boolean | readonly string[]>>
 }
 
-type AuditAction =
+export type AuditAction =
   | `session.${'opened' | 'reauthenticated' | 'ended' | 'replayed'}`
   | `account.${'registered' | 'verified' | 'password_changed' | 'password_reset' | 'email_changed' | 'exported' | 'erased' | 'disabled' | 'enabled' | 'linked'}`
   | `factor.${'enrolled' | 'removed' | 'codes_renewed'}`
