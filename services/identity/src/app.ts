@@ -14,6 +14,7 @@ import { accessTokens } from './security/access-tokens.ts'
 import { passwords } from './security/passwords.ts'
 import { sealing } from './security/sealing.ts'
 import { prepareAdmin, prepareSigningKey } from './start.ts'
+import { followSigningKey } from './workers/follow-signing-key.ts'
 import { sweep } from './workers/sweep.ts'
 
 export const app = (config: Config) =>
@@ -34,7 +35,7 @@ export const app = (config: Config) =>
     },
     procedures: { ...sessionsArea, ...secondFactorArea, ...staffArea },
     consumers: [on(paymentRefunded, onPaymentRefunded, 'payment-refunded')],
-    workers: [sweep],
+    workers: [sweep, followSigningKey],
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config

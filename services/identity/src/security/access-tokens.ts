@@ -17,6 +17,8 @@ interface Grant {
 export interface AccessTokens {
   /** Signs with this key from now on. */
   use(key: SigningKey): void
+  /** Of the key that signs. */
+  kid(): string | undefined
   issue(grant: Grant, about: { jti: string; now: Date }): Promise<{ token: string; expiresAt: Date }>
 }
 
@@ -27,6 +29,7 @@ export const accessTokens = (issuer: string): AccessTokens => {
     use: (key) => {
       signingKey = key
     },
+    kid: () => signingKey?.kid,
     issue: async ({ holder, session }, { jti, now }) => {
       if (signingKey === undefined) throw new Error('There is no signing key yet; the start makes one')
       const expiresAt = new Date(now.getTime() + accessTokenMs)
