@@ -122,6 +122,7 @@ function ownEnvironment(addresses: Addresses, secrets: Secrets): Record<ProcessN
       ADMIN_EMAIL: adminEmail,
       ADMIN_PASSWORD: secrets.adminPassword,
       KEY_ENCRYPTION_SECRET: secrets.keyEncryptionSecret,
+      STAFF_SECOND_FACTOR: 'optional',
     },
     catalog: {},
     carts: {},

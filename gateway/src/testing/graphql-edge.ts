@@ -47,7 +47,13 @@ export const cart = {
 export const asGuest = { authorization: 'Bearer guest' }
 export const asStaff = { authorization: 'Bearer staff' }
 const guest: Actor = { kind: 'guest', id: 'g-1', scopes: [] }
-const staff: Actor = { kind: 'staff', id: 's-1', scopes: [...scopesOfKind.staff] }
+/** Holds every right, and has proved a moment ago who they are. */
+const staff: Actor = {
+  kind: 'admin',
+  id: 's-1',
+  scopes: [...scopesOfKind.admin],
+  provedAt: Math.floor(Date.now() / 1_000),
+}
 const actors = new Map<string | undefined, Actor>([
   [undefined, anonymous],
   [asGuest.authorization, guest],

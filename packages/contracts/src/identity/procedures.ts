@@ -3,7 +3,10 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
+import { auditProcedures } from './audit.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
+import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
+import { staffProcedures } from './staff.ts'
 
 export const identity = {
   createGuest: mutation({
@@ -27,17 +30,18 @@ export const identity = {
     summary: 'Sign in; called with a guest’s token, the guest’s cart comes along',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/login' },
-    input: z.strictObject({ email: Email, password: z.string().max(128) }),
+    input: z.strictObject({
+      email: Email,
+      password: z.string().max(128),
+      code: SecondFactorCode.optional(),
+    }),
     output: Session,
     errors: {
       CREDENTIALS_INVALID: {
         status: 401,
         message: 'This e-mail address and password do not belong together.',
       },
-      LOGIN_THROTTLED: {
-        status: 429,
-        message: 'Too many attempts for this account; try again in a few minutes.',
-      },
+      ...proofErrors,
     },
   }),
   refresh: mutation({
@@ -83,4 +87,7 @@ export const identity = {
     input: z.strictObject({ since: Timestamp.optional() }),
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
+  ...secondFactorProcedures,
+  ...staffProcedures,
+  ...auditProcedures,
 }

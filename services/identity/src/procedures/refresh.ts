@@ -25,8 +25,10 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
       ctx.log.warn('A refresh token was used twice; its family is revoked', { familyId: token.familyId })
     }
     const session = verdict === 'rotate' ? await findSession(tx, token.familyId) : undefined
-    const holder = session && (await holderOf(tx, session))
-    if (session === undefined || holder === undefined) return undefined
+    // Its tokens end with a session, but one may have been given out at the very moment.
+    if (session === undefined || session.endedAt !== null) return undefined
+    const holder = await holderOf(tx, session)
+    if (holder === undefined) return undefined
     await markUsed(tx, token.id, now)
     return continueSession(ctx, tx, { session, holder, parent: token })
   })

@@ -10,13 +10,15 @@ export interface SigningKey {
 
 /** Whom a token speaks for, by which sign-in. */
 interface Grant {
-  readonly holder: Holder
+  readonly holder: Omit<Holder, 'secondFactor'>
   readonly session: Pick<StoredSession, 'id' | 'provedAt'>
 }
 
 export interface AccessTokens {
   /** Signs with this key from now on. */
   use(key: SigningKey): void
+  /** Of the key that signs. */
+  kid(): string | undefined
   issue(grant: Grant, about: { jti: string; now: Date }): Promise<{ token: string; expiresAt: Date }>
 }
 
@@ -27,6 +29,7 @@ export const accessTokens = (issuer: string): AccessTokens => {
     use: (key) => {
       signingKey = key
     },
+    kid: () => signingKey?.kid,
     issue: async ({ holder, session }, { jti, now }) => {
       if (signingKey === undefined) throw new Error('There is no signing key yet; the start makes one')
       const expiresAt = new Date(now.getTime() + accessTokenMs)
@@ -45,7 +48,7 @@ export const accessTokens = (issuer: string): AccessTokens => {
 }
 
 /** `sid` and `auth_time` as OpenID Connect has them; `rights` is the version of what the person may do. */
-const claimsOf = ({ kind, scopes, rightsVersion }: Holder, { id, provedAt }: Grant['session']) => ({
+const claimsOf = ({ kind, scopes, rightsVersion }: Grant['holder'], { id, provedAt }: Grant['session']) => ({
   kind,
   scopes: [...scopes],
   sid: id,
