@@ -3,7 +3,7 @@ import { commonError, type ServiceError } from '@comptoir/contracts/errors'
 import type { Health } from '@comptoir/service-kit/health'
 import type { Logger } from '@comptoir/service-kit/logger'
 import { Hono, type MiddlewareHandler } from 'hono'
-import type { Authenticate } from './credentials.ts'
+import type { Authenticate } from './credentials/authenticate.ts'
 import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
 import { graphqlFace, type GraphqlShown } from './faces/graphql/graphql.ts'
@@ -30,6 +30,7 @@ import { transportSecurity } from './middleware/transport-security.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
 import { chargeOperation } from './protection/charge-operation.ts'
+import type { TrustedProxies } from './protection/client-address.ts'
 import type { Protection } from './protection/protection.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
 import { publicText, tellText } from './public-text.ts'
@@ -55,6 +56,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[]
   /** 0, and no word of it, unless told. */
   readonly hstsMaxAgeSeconds?: number
+  /** Who may tell where a request comes from; nobody unless told. */
+  readonly trustedProxies?: TrustedProxies
   /** Absent: nobody is refused for asking too much, as in tests of other things. */
   readonly protection?: Protection
   readonly log: Logger
@@ -111,7 +114,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     })
     .use(guard(limitAddress), guard(admit))
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
-    .use(authentication(options.authenticate))
+    .use(authentication(options.authenticate, options.trustedProxies ?? 0))
     .use(guard(limitActor))
     .route('/trpc', trpcFace(face))
     .route(

@@ -13,7 +13,7 @@ import type { LiveSettings } from '@comptoir/service-kit/settings'
 import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
-import { createAuthenticate } from './credentials.ts'
+import { createAuthenticate } from './credentials/authenticate.ts'
 import { edgeHealth } from './health.ts'
 import { joinNats } from './join-nats.ts'
 import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts'
@@ -45,7 +45,11 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const nats = await joinNats(config, self, { keys, log })
   const { registry, live } = nats
   const issueToken = createTokenIssuer(self, keys)
-  const { loadKeys, loadRevocations, ...webhooks } = ownCalls({ self, issueToken, pick: registry.pick })
+  const { loadKeys, loadRevocations, resolveApiKey, ...webhooks } = ownCalls({
+    self,
+    issueToken,
+    pick: registry.pick,
+  })
   const revocations = followRevocations({ load: loadRevocations, everyMs: config.REVOCATIONS_EVERY_MS, log })
   const kept = createKeptAnswers()
   // What was written through another gateway; what is missed here is old after some seconds anyway.
@@ -58,7 +62,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       operations,
       ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, live, log }),
       kept,
-      authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys, revocations }),
+      authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys, revocations, resolveApiKey }),
       webhooks,
       health: edgeHealth({
         services: Object.keys(services),
@@ -97,6 +101,7 @@ const settingsOf = (config: Config) => ({
   requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
   corsOrigins: config.CORS_ORIGINS,
   hstsMaxAgeSeconds: config.HSTS_MAX_AGE_SECONDS,
+  trustedProxies: config.TRUSTED_PROXIES,
 })
 
 interface SafeguardedOptions {
@@ -137,6 +142,7 @@ const ownCalls = (hop: Hop) => {
     loadKeys: () => identifying.listKeys({}, own),
     loadRevocations: (since: string | undefined) =>
       identifying.listRevocations(since === undefined ? {} : { since }, own),
+    resolveApiKey: (keyHash: string) => identifying.resolveApiKey({ keyHash }, own),
     stripe: (webhook: IncomingWebhook) => paying.receiveWebhook(webhook, own),
     carrier: (webhook: IncomingWebhook) => delivering.receiveWebhook(webhook, own),
   }

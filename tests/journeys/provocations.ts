@@ -53,6 +53,9 @@ const ofIdentity = {
     LOGIN_THROTTLED: ({ throttledEmail: email }) => ({ input: { email, password: 'not the password' } }),
   },
   'identity.refresh': { REFRESH_TOKEN_INVALID: () => ({ input: { refreshToken: 'rt_none' } }) },
+  'identity.createApiKey': { SCOPES_NOT_GRANTABLE: asStaff({ name: 'Till', scopes: ['account'] }) },
+  'identity.listApiKeys': { CURSOR_INVALID: asStaff({ cursor: badCursor }) },
+  'identity.revokeApiKey': { API_KEY_NOT_FOUND: asStaff({ keyId: nobody }) },
 } satisfies Causes
 
 const ofCatalog = {

@@ -2,15 +2,15 @@
 import type { Priority } from '@comptoir/contracts/contract'
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import type { HttpBindings } from '../bindings.ts'
 import type { EdgeEnv } from '../edge-context.ts'
 import type { Operations } from '../operations.ts'
 import { createAdmission, type Admission } from './admission.ts'
 import { createAskedByNames, createAskedByRoute, namesIn, nothingAsked, type Asked } from './asked.ts'
-import { clientAddress, networkOf, type TrustedProxies } from './client-address.ts'
+import { networkOf, type TrustedProxies } from './client-address.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
 import type { Limits } from './limits.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
+import { requestAddress } from './request-address.ts'
 
 export interface Protection {
   readonly limits: () => Limits
@@ -45,11 +45,9 @@ export const createProtection = (options: ProtectionOptions): Protection => {
   }
 }
 
-const clientOf = ({ env, req }: Context<EdgeEnv>, trusted: TrustedProxies): string => {
-  // There is no server where a test calls the routes by themselves.
-  const socket = (env as Partial<HttpBindings>).server?.requestIP(req.raw)?.address
-  if (socket === undefined) return 'unknown'
-  return networkOf(clientAddress(socket, req.raw.headers.get('x-forwarded-for'), trusted))
+const clientOf = (c: Context<EdgeEnv>, trusted: TrustedProxies): string => {
+  const address = requestAddress(c, trusted)
+  return address === undefined ? 'unknown' : networkOf(address)
 }
 
 const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }

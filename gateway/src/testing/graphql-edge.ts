@@ -46,12 +46,20 @@ export const cart = {
 
 export const asGuest = { authorization: 'Bearer guest' }
 export const asStaff = { authorization: 'Bearer staff' }
+export const asAdmin = { authorization: 'Bearer admin' }
 export const guest: Actor = { kind: 'guest', id: 'g-1', scopes: [] }
 export const staff: Actor = { kind: 'staff', id: 's-1', scopes: [...scopesOfKind.staff] }
+const admin: Actor = {
+  kind: 'admin',
+  id: 'a-1',
+  scopes: [...scopesOfKind.admin],
+  provedAt: Date.now() / 1_000,
+}
 const actors = new Map<string | undefined, Actor>([
   [undefined, anonymous],
   [asGuest.authorization, guest],
   [asStaff.authorization, staff],
+  [asAdmin.authorization, admin],
 ])
 
 export const graphqlEdge = (options: GraphqlEdgeOptions = {}) => {

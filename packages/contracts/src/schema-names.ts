@@ -5,6 +5,7 @@ import * as carts from './carts/model.ts'
 import * as catalog from './catalog/model.ts'
 import * as delivery from './delivery/model.ts'
 import * as errors from './errors.ts'
+import * as machines from './identity/machine-model.ts'
 import * as identity from './identity/model.ts'
 import * as ids from './ids.ts'
 import * as money from './money.ts'
@@ -20,6 +21,7 @@ const modules: readonly object[] = [
   errors,
   access,
   identity,
+  machines,
   catalog,
   carts,
   orders,

@@ -4,6 +4,7 @@ import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { machineProcedures } from './machine-procedures.ts'
 import { createGuest } from './procedures/create-guest.ts'
 import { getMe } from './procedures/get-me.ts'
 import { listKeys } from './procedures/list-keys.ts'
@@ -17,7 +18,12 @@ import { accessTokens } from './security/access-tokens.ts'
 import { passwords } from './security/passwords.ts'
 import { sealing } from './security/sealing.ts'
 import { prepareAdmin, prepareSigningKey } from './start.ts'
+import { createUses } from './uses.ts'
+import { recordUses } from './workers/record-uses.ts'
 import { sweep } from './workers/sweep.ts'
+
+const entering = { createGuest, register, login, refresh, logout }
+const people = { ...entering, getMe, updateMe, listKeys, listRevocations }
 
 export const app = (config: Config) =>
   defineService({
@@ -28,13 +34,14 @@ export const app = (config: Config) =>
       const secret = config.KEY_ENCRYPTION_SECRET
       return {
         ...base,
+        uses: createUses(),
         passwords: passwords(),
         accessTokens: accessTokens(config.ISSUER),
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
       }
     },
-    procedures: { createGuest, register, login, refresh, logout, getMe, updateMe, listKeys, listRevocations },
-    workers: [sweep],
+    procedures: { ...people, ...machineProcedures },
+    workers: [sweep, recordUses],
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config

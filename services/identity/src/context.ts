@@ -2,9 +2,11 @@ import type { ServiceContext } from '@comptoir/service-kit/context'
 import type { AccessTokens } from './security/access-tokens.ts'
 import type { Passwords } from './security/passwords.ts'
 import type { Sealing } from './security/sealing.ts'
+import type { Uses } from './uses.ts'
 
 export interface Context extends ServiceContext {
   readonly passwords: Passwords
   readonly accessTokens: AccessTokens
   readonly sealing: Sealing | undefined
+  readonly uses: Uses
 }

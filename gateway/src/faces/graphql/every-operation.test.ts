@@ -3,7 +3,7 @@ import { anonymous, judge, refusals } from '@comptoir/contracts/access'
 import { services } from '@comptoir/contracts/app'
 import { commonErrors, ServiceError, type ErrorDeclaration } from '@comptoir/contracts/errors'
 import { publicOperations, type Operation } from '../../operations.ts'
-import { asGuest, asStaff, graphqlEdge, guest, staff } from '../../testing/graphql-edge.ts'
+import { asAdmin, asGuest, asStaff, graphqlEdge, guest, staff } from '../../testing/graphql-edge.ts'
 import { questionOf } from '../../testing/graphql-question.ts'
 import { pascal } from './type-names.ts'
 import { graphqlSchema } from './schema.ts'
@@ -56,7 +56,7 @@ describe.each([...operations.values()].map((operation) => [operation.path, opera
     test.each(declared)('tells %s as its service says it', async (code, { status, message }) => {
       const data = { about: code }
       const error = new ServiceError(code, { status, message, data })
-      const { problem, requestId, ...told } = await ask(operation, asStaff, error)
+      const { problem, requestId, ...told } = await ask(operation, asAdmin, error)
       expect(told.code).toBe(code)
       expect(problem).toMatchObject({ code, status, detail: message, data, requestId, instance: '/graphql' })
     })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
+import { apiKeyProcedures } from './api-keys.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 
 export const identity = {
@@ -83,4 +84,5 @@ export const identity = {
     input: z.strictObject({ since: Timestamp.optional() }),
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
+  ...apiKeyProcedures,
 }

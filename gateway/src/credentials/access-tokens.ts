@@ -1,10 +1,10 @@
-/** From a credential to an actor: access tokens of identity, checked against its public keys (RFC 8725, RFC 9068). */
-import { Actor, anonymous } from '@comptoir/contracts/access'
+/** Access tokens of identity, checked against its public keys (RFC 8725, RFC 9068). */
+import { Actor } from '@comptoir/contracts/access'
 import { commonError } from '@comptoir/contracts/errors'
 import type { KeySet } from '@comptoir/contracts/identity/model'
 import { createLocalJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
-import type { Revocations, Standing } from './revocations.ts'
+import type { Revocations, Standing } from '../revocations.ts'
 
 /** What identity's access tokens are for, whoever it says that it is. */
 const audience = 'comptoir'
@@ -23,7 +23,7 @@ const Claims = z.object({
   act: z.object({ sub: z.string().max(64) }).optional(),
 })
 
-export interface CredentialOptions {
+export interface AccessTokenOptions {
   readonly issuer: string
   readonly revocations: Pick<Revocations, 'loaded' | 'revokes'>
   loadKeys(): Promise<KeySet>
@@ -35,27 +35,22 @@ interface Known {
   readonly until: number
 }
 
-/** Answers the actor of an `Authorization` header: anonymous without one, UNAUTHENTICATED for a wrong one. */
-export type Authenticate = (authorization: string | undefined) => Promise<Actor>
-
-export const createAuthenticate = (options: CredentialOptions): Authenticate => {
+/** Makes the function that answers whom an access token speaks for; UNAUTHENTICATED for one that is none. */
+export const createAccessTokens = (options: AccessTokenOptions): ((token: string) => Promise<Actor>) => {
   const known = new Map<string, Known>()
   const keys = createKeys(options)
   const { revocations } = options
-  const check = async (authorization: string): Promise<Known> => {
-    const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? []
-    if (token === undefined) throw commonError('UNAUTHENTICATED')
+  const check = async (token: string): Promise<Known> => {
     const checked = knownOf(await verify(token, keys, options.issuer))
     await revocations.loaded()
     const oldest = known.size >= cacheMax ? known.keys().next().value : undefined
     if (oldest !== undefined) known.delete(oldest)
-    known.set(authorization, checked)
+    known.set(token, checked)
     return checked
   }
-  return async (authorization) => {
-    if (authorization === undefined) return anonymous
-    const cached = known.get(authorization)
-    const valid = cached !== undefined && cached.until > Date.now() ? cached : await check(authorization)
+  return async (token) => {
+    const cached = known.get(token)
+    const valid = cached !== undefined && cached.until > Date.now() ? cached : await check(token)
     if (revocations.revokes(valid.standing)) throw commonError('UNAUTHENTICATED')
     return valid.actor
   }
@@ -94,7 +89,7 @@ const verify = async (token: string, keys: JWTVerifyGetKey, issuer: string): Pro
 }
 
 /** identity’s keys, loaded again when they are old or when a token names one that is not among them. */
-const createKeys = ({ loadKeys }: CredentialOptions): JWTVerifyGetKey => {
+const createKeys = ({ loadKeys }: AccessTokenOptions): JWTVerifyGetKey => {
   let find: JWTVerifyGetKey | undefined
   let loadedAt = Number.NEGATIVE_INFINITY
   let askedAt = Number.NEGATIVE_INFINITY
