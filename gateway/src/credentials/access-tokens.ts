@@ -51,8 +51,13 @@ export const createAccessTokens = (options: AccessTokenOptions): ((token: string
   return async (token) => {
     const cached = known.get(token)
     const valid = cached !== undefined && cached.until > Date.now() ? cached : await check(token)
-    if (revocations.revokes(valid.standing)) throw commonError('UNAUTHENTICATED')
-    return valid.actor
+    const { standing, actor } = valid
+    // A third party that is gone acts for nobody any more.
+    const isRevoked =
+      revocations.revokes(standing) ||
+      (actor.via !== undefined && revocations.revokes({ subject: actor.via }))
+    if (isRevoked) throw commonError('UNAUTHENTICATED')
+    return actor
   }
 }
 

@@ -48,3 +48,43 @@ export const ResolvedApiKey = z.object({
   expiresAt: Timestamp.nullable(),
 })
 export type ResolvedApiKey = z.infer<typeof ResolvedApiKey>
+
+export const ApiClientId = z.uuid().describe('The id of an API client; its client_id').brand<'api client'>()
+export type ApiClientId = z.infer<typeof ApiClientId>
+
+/** RFC 6749, 2.1: whether it can keep a secret. */
+export const ApiClientType = z.enum(['confidential', 'public'])
+
+export const NewApiClient = z.strictObject({
+  name: line(100).describe('What people are told who asks for their consent'),
+  type: ApiClientType,
+  actsForItself: z.boolean().optional().describe('By client credentials; confidential clients only'),
+  redirectUris: z
+    .array(z.string().min(1).max(512))
+    .max(10)
+    .optional()
+    .describe('Where people are sent back to; a client that has any acts for people, by authorization codes'),
+  scopes: z.array(Scope).min(1).max(Scope.options.length),
+})
+export type NewApiClient = z.infer<typeof NewApiClient>
+
+export const ApiClient = z.object({
+  id: ApiClientId,
+  name: z.string(),
+  type: ApiClientType,
+  actsForItself: z.boolean(),
+  redirectUris: z.array(z.string()),
+  scopes: z.array(Scope),
+  createdBy: z.uuid(),
+  createdAt: Timestamp,
+  lastUsedAt: Timestamp.nullable().describe('To the minute'),
+  revokedAt: Timestamp.nullable(),
+})
+export type ApiClient = z.infer<typeof ApiClient>
+
+export const CreatedApiClient = ApiClient.extend({
+  secret: z
+    .string()
+    .nullable()
+    .describe('The client_secret of a confidential client; told now and never again'),
+})

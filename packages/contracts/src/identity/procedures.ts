@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
+import { apiClientProcedures } from './api-clients.ts'
 import { apiKeyProcedures } from './api-keys.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 
@@ -85,4 +86,5 @@ export const identity = {
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
   ...apiKeyProcedures,
+  ...apiClientProcedures,
 }

@@ -77,14 +77,3 @@ export const findApiKey = async (
   if (row === undefined || (row.expiresAt !== null && row.expiresAt <= now)) return undefined
   return { ...row, expiresAt: row.expiresAt?.toISOString() ?? null }
 }
-
-export const recordKeyUses = async (
-  db: Queryable,
-  uses: readonly (readonly [id: string, at: Date])[],
-): Promise<void> => {
-  const rows = JSON.stringify(uses.map(([id, at]) => ({ id, at })))
-  await db.execute(sql`
-    update api_keys set last_used_at = used.at
-    from jsonb_to_recordset(${rows}::jsonb) as used (id uuid, at timestamptz)
-    where api_keys.id = used.id and (last_used_at is null or last_used_at < used.at - interval '1 minute')`)
-}
