@@ -7,6 +7,9 @@ import type { Authenticate } from './credentials/authenticate.ts'
 import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
 import { graphqlFace, type GraphqlShown } from './faces/graphql/graphql.ts'
+import { metadata } from './faces/oauth/metadata.ts'
+import { oauthFace } from './faces/oauth/oauth.ts'
+import type { OAuthCalls } from './faces/oauth/oauth-calls.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
 import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
@@ -27,6 +30,7 @@ import { staleIfError } from './middleware/stale-if-error.ts'
 import { switchedOn } from './middleware/switched-on.ts'
 import { tracing } from './middleware/trace.ts'
 import { transportSecurity } from './middleware/transport-security.ts'
+import { withoutCredential } from './middleware/without-credential.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
 import { chargeOperation } from './protection/charge-operation.ts'
@@ -42,6 +46,10 @@ export interface AppOptions {
   readonly authenticate: Authenticate
   readonly kept: KeptAnswers
   readonly webhooks: Omit<WebhooksFaceOptions, 'bodyMaxBytes'>
+  /** Absent: there is nothing for third parties. */
+  readonly oauth?: OAuthCalls
+  /** Where others find the edge; without it the host that they ask for is believed. */
+  readonly publicUrl?: string
   readonly health: Health
   /** Absent where metrics have a port of their own. */
   readonly metricsText: (() => Promise<string>) | undefined
@@ -114,6 +122,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     })
     .use(guard(limitAddress), guard(admit))
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
+    .route('/', thirdParties(options, guard(limitActor)))
     .use(authentication(options.authenticate, options.trustedProxies ?? 0))
     .use(guard(limitActor))
     .route('/trpc', trpcFace(face))
@@ -122,6 +131,21 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       graphqlFace({ ...face, ...charging(protection), ...(options.graphql ?? nothingShown) }),
     )
     .route('/', restFace(face))
+}
+
+/** Before anybody is asked for a credential of ours: these endpoints have their own. */
+const thirdParties = (
+  { oauth, publicUrl }: AppOptions,
+  limited: MiddlewareHandler<EdgeEnv>,
+): Hono<EdgeEnv> => {
+  const routes = new Hono<EdgeEnv>()
+  if (oauth === undefined) return routes
+  return routes
+    .get('/.well-known/oauth-authorization-server', (c) =>
+      c.json(metadata(publicUrl ?? new URL(c.req.url).origin)),
+    )
+    .use('/oauth/*', withoutCredential(), limited)
+    .route('/oauth', oauthFace(oauth))
 }
 
 const charging = (protection: Protection | undefined) =>

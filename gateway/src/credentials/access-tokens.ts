@@ -18,6 +18,7 @@ const Claims = z.object({
   kind: z.enum(['guest', 'customer', 'staff', 'admin', 'client']),
   scopes: Actor.shape.scopes,
   sid: Actor.shape.session,
+  jti: z.string().optional(),
   auth_time: Actor.shape.provedAt,
   rights: z.int().optional(),
   act: z.object({ sub: z.string().max(64) }).optional(),
@@ -61,7 +62,17 @@ export const createAccessTokens = (options: AccessTokenOptions): ((token: string
   }
 }
 
-const knownOf = ({ sub, exp, kind, scopes, sid, auth_time: provedAt, rights, act }: Verified): Known => ({
+const knownOf = ({
+  sub,
+  exp,
+  kind,
+  scopes,
+  sid,
+  jti,
+  auth_time: provedAt,
+  rights,
+  act,
+}: Verified): Known => ({
   actor: {
     kind,
     id: sub,
@@ -70,7 +81,8 @@ const knownOf = ({ sub, exp, kind, scopes, sid, auth_time: provedAt, rights, act
     ...(provedAt === undefined ? {} : { provedAt }),
     ...(act === undefined ? {} : { via: act.sub }),
   },
-  standing: { subject: sub, session: sid, rights },
+  // A client that acts for itself has no session: its token can be revoked by itself.
+  standing: { subject: sub, session: sid ?? jti, rights },
   until: exp * 1000,
 })
 

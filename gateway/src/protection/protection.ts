@@ -52,6 +52,9 @@ const clientOf = (c: Context<EdgeEnv>, trusted: TrustedProxies): string => {
 
 const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }
 
+/** Whoever asks for tokens, or signs in to consent, could be guessing. */
+const entering: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0, entries: 1 }
+
 /** Its operations are told by the body alone: they are charged one by one when they are called. */
 const document: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0 }
 
@@ -63,6 +66,7 @@ const createAskedOf = (operations: Operations): Protection['askedOf'] => {
     if (path.startsWith('/trpc/')) return byNames(namesIn(path))
     if (path.startsWith('/webhooks/')) return webhook
     if (path === '/graphql') return document
+    if (path.startsWith('/oauth/') && c.req.method === 'POST') return entering
     for (const route of matchedRoutes(c)) {
       const asked = byRoute(route.method, route.path)
       if (asked !== undefined) return asked

@@ -5,6 +5,7 @@ import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { machineProcedures } from './machine-procedures.ts'
+import { oauthProcedures } from './oauth-procedures.ts'
 import { createGuest } from './procedures/create-guest.ts'
 import { getMe } from './procedures/get-me.ts'
 import { listKeys } from './procedures/list-keys.ts'
@@ -40,7 +41,7 @@ export const app = (config: Config) =>
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
       }
     },
-    procedures: { ...people, ...machineProcedures },
+    procedures: { ...people, ...machineProcedures, ...oauthProcedures },
     workers: [sweep, recordUses],
     start: async (ctx) => {
       await prepareSigningKey(ctx)

@@ -6,6 +6,7 @@ import { IfVersion } from '../version.ts'
 import { apiClientProcedures } from './api-clients.ts'
 import { apiKeyProcedures } from './api-keys.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
+import { oauthProcedures } from './oauth.ts'
 
 export const identity = {
   createGuest: mutation({
@@ -87,4 +88,5 @@ export const identity = {
   }),
   ...apiKeyProcedures,
   ...apiClientProcedures,
+  ...oauthProcedures,
 }

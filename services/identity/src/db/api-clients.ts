@@ -1,3 +1,4 @@
+import type { Scope } from '@comptoir/contracts/access'
 import type { ApiClient, ApiClientId } from '@comptoir/contracts/identity/machine-model'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
@@ -15,6 +16,25 @@ const columns = {
 
 export const insertApiClient = async (tx: Transaction, client: NewClient): Promise<void> => {
   await tx.insert(apiClients).values(client)
+}
+
+export interface Client {
+  readonly id: ApiClientId
+  readonly name: string
+  readonly redirectUris: readonly string[]
+  readonly scopes: readonly Scope[]
+  readonly actsForItself: boolean
+  readonly secretHash: string | null
+}
+
+/** A client that is not revoked, and is not while the transaction lasts. */
+export const holdApiClient = async (tx: Transaction, id: ApiClientId): Promise<Client | undefined> => {
+  const [row] = await tx
+    .select({ ...columns, secretHash: apiClients.secretHash })
+    .from(apiClients)
+    .where(and(eq(apiClients.id, id), isNull(apiClients.revokedAt)))
+    .for('share')
+  return row
 }
 
 /** A page of clients, newest first, after the client `after`. */

@@ -26,7 +26,8 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
     }
     const session = verdict === 'rotate' ? await findSession(tx, token.familyId) : undefined
     const holder = session && (await holderOf(tx, session))
-    if (session === undefined || holder === undefined) return undefined
+    // A third party's token is no person's, who has all their rights: it is exchanged where its client is known.
+    if (session === undefined || session.clientId !== null || holder === undefined) return undefined
     await markUsed(tx, token.id, now)
     return continueSession(ctx, tx, { session, holder, parent: token })
   })
