@@ -3,10 +3,13 @@ import { commonError, type ServiceError } from '@comptoir/contracts/errors'
 import type { Health } from '@comptoir/service-kit/health'
 import type { Logger } from '@comptoir/service-kit/logger'
 import { Hono, type MiddlewareHandler } from 'hono'
-import type { Authenticate } from './credentials.ts'
+import type { Authenticate } from './credentials/authenticate.ts'
 import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
 import { graphqlFace, type GraphqlShown } from './faces/graphql/graphql.ts'
+import { metadata } from './faces/oauth/metadata.ts'
+import { oauthFace } from './faces/oauth/oauth.ts'
+import type { OAuthCalls } from './faces/oauth/oauth-calls.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
 import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
@@ -27,9 +30,11 @@ import { staleIfError } from './middleware/stale-if-error.ts'
 import { switchedOn } from './middleware/switched-on.ts'
 import { tracing } from './middleware/trace.ts'
 import { transportSecurity } from './middleware/transport-security.ts'
+import { withoutCredential } from './middleware/without-credential.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
 import { chargeOperation } from './protection/charge-operation.ts'
+import type { TrustedProxies } from './protection/client-address.ts'
 import type { Protection } from './protection/protection.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
 import { publicText, tellText } from './public-text.ts'
@@ -41,6 +46,10 @@ export interface AppOptions {
   readonly authenticate: Authenticate
   readonly kept: KeptAnswers
   readonly webhooks: Omit<WebhooksFaceOptions, 'bodyMaxBytes'>
+  /** Absent: there is nothing for third parties. */
+  readonly oauth?: OAuthCalls
+  /** Where others find the edge; without it the host that they ask for is believed. */
+  readonly publicUrl?: string
   readonly health: Health
   /** Absent where metrics have a port of their own. */
   readonly metricsText: (() => Promise<string>) | undefined
@@ -55,6 +64,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[]
   /** 0, and no word of it, unless told. */
   readonly hstsMaxAgeSeconds?: number
+  /** Who may tell where a request comes from; nobody unless told. */
+  readonly trustedProxies?: TrustedProxies
   /** Absent: nobody is refused for asking too much, as in tests of other things. */
   readonly protection?: Protection
   readonly log: Logger
@@ -111,7 +122,8 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     })
     .use(guard(limitAddress), guard(admit))
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
-    .use(authentication(options.authenticate))
+    .route('/', thirdParties(options, guard(limitActor)))
+    .use(authentication(options.authenticate, options.trustedProxies ?? 0))
     .use(guard(limitActor))
     .route('/trpc', trpcFace(face))
     .route(
@@ -119,6 +131,21 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       graphqlFace({ ...face, ...charging(protection), ...(options.graphql ?? nothingShown) }),
     )
     .route('/', restFace(face))
+}
+
+/** Before anybody is asked for a credential of ours: these endpoints have their own. */
+const thirdParties = (
+  { oauth, publicUrl }: AppOptions,
+  limited: MiddlewareHandler<EdgeEnv>,
+): Hono<EdgeEnv> => {
+  const routes = new Hono<EdgeEnv>()
+  if (oauth === undefined) return routes
+  return routes
+    .get('/.well-known/oauth-authorization-server', (c) =>
+      c.json(metadata(publicUrl ?? new URL(c.req.url).origin)),
+    )
+    .use('/oauth/*', withoutCredential(), limited)
+    .route('/oauth', oauthFace(oauth))
 }
 
 const charging = (protection: Protection | undefined) =>

@@ -38,7 +38,10 @@ export const Config = KitConfig.omit({
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).optional(),
   /** Lets a new gateway take the port beside an old one that is about to stop; Linux only. */
   REUSE_PORT: z.stringbool().default(false),
-  TOKEN_ISSUER: z.string().default('comptoir'),
+  /** The `iss` of access tokens: what identity has as ISSUER. `PUBLIC_URL` unless told, or `comptoir` without one. */
+  TOKEN_ISSUER: z.string().optional(),
+  /** Where browsers find the gateway, such as `https://shop.example`; without it the host that they ask for is believed. */
+  PUBLIC_URL: z.string().refine(isOrigin, 'Expected an origin such as https://shop.example').optional(),
   /** Origins whose pages may read answers, such as `https://shop.example`, with commas between them. */
   CORS_ORIGINS: z
     .string()

@@ -13,8 +13,9 @@ import type { LiveSettings } from '@comptoir/service-kit/settings'
 import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
-import { createAuthenticate } from './credentials.ts'
+import { createAuthenticate } from './credentials/authenticate.ts'
 import { edgeHealth } from './health.ts'
+import { oauthCalls } from './faces/oauth/oauth-calls.ts'
 import { joinNats } from './join-nats.ts'
 import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts'
 import { publicOperations, type Operations } from './operations.ts'
@@ -45,7 +46,11 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const nats = await joinNats(config, self, { keys, log })
   const { registry, live } = nats
   const issueToken = createTokenIssuer(self, keys)
-  const { loadKeys, loadRevocations, ...webhooks } = ownCalls({ self, issueToken, pick: registry.pick })
+  const { loadKeys, loadRevocations, resolveApiKey, ...asking } = ownCalls({
+    self,
+    issueToken,
+    pick: registry.pick,
+  })
   const revocations = followRevocations({ load: loadRevocations, everyMs: config.REVOCATIONS_EVERY_MS, log })
   const kept = createKeptAnswers()
   // What was written through another gateway; what is missed here is old after some seconds anyway.
@@ -58,8 +63,8 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       operations,
       ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, live, log }),
       kept,
-      authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys, revocations }),
-      webhooks,
+      authenticate: createAuthenticate({ issuer: issuerOf(config), loadKeys, revocations, resolveApiKey }),
+      ...asking,
       health: edgeHealth({
         services: Object.keys(services),
         pick: registry.pick,
@@ -92,11 +97,16 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   }
 }
 
+/** Tokens come from where clients find the server that issues them (RFC 8414, 2; RFC 9068, 2.2). */
+const issuerOf = ({ TOKEN_ISSUER, PUBLIC_URL }: Config): string => TOKEN_ISSUER ?? PUBLIC_URL ?? 'comptoir'
+
 const settingsOf = (config: Config) => ({
   bodyMaxBytes: config.BODY_MAX_BYTES,
   requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
   corsOrigins: config.CORS_ORIGINS,
   hstsMaxAgeSeconds: config.HSTS_MAX_AGE_SECONDS,
+  trustedProxies: config.TRUSTED_PROXIES,
+  ...(config.PUBLIC_URL === undefined ? {} : { publicUrl: config.PUBLIC_URL }),
 })
 
 interface SafeguardedOptions {
@@ -137,8 +147,12 @@ const ownCalls = (hop: Hop) => {
     loadKeys: () => identifying.listKeys({}, own),
     loadRevocations: (since: string | undefined) =>
       identifying.listRevocations(since === undefined ? {} : { since }, own),
-    stripe: (webhook: IncomingWebhook) => paying.receiveWebhook(webhook, own),
-    carrier: (webhook: IncomingWebhook) => delivering.receiveWebhook(webhook, own),
+    resolveApiKey: (keyHash: string) => identifying.resolveApiKey({ keyHash }, own),
+    oauth: oauthCalls(identifying, own),
+    webhooks: {
+      stripe: (webhook: IncomingWebhook) => paying.receiveWebhook(webhook, own),
+      carrier: (webhook: IncomingWebhook) => delivering.receiveWebhook(webhook, own),
+    },
   }
 }
 

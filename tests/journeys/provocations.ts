@@ -28,6 +28,19 @@ const ofIdentity = {
     LOGIN_THROTTLED: ({ throttledEmail: email }) => ({ input: { email, password: 'not the password' } }),
   },
   'identity.refresh': { REFRESH_TOKEN_INVALID: () => ({ input: { refreshToken: 'rt_none' } }) },
+  'identity.createApiKey': { SCOPES_NOT_GRANTABLE: asStaff({ name: 'Till', scopes: ['account'] }) },
+  'identity.listApiKeys': { CURSOR_INVALID: asStaff({ cursor: badCursor }) },
+  'identity.createApiClient': {
+    SCOPES_NOT_GRANTABLE: asStaff({
+      name: 'Till',
+      type: 'public',
+      redirectUris: ['com.example.till:/'],
+      scopes: ['users:write'],
+    }),
+  },
+  'identity.listApiClients': { CURSOR_INVALID: asStaff({ cursor: badCursor }) },
+  'identity.revokeApiClient': { API_CLIENT_NOT_FOUND: asStaff({ clientId: nobody }) },
+  'identity.revokeApiKey': { API_KEY_NOT_FOUND: asStaff({ keyId: nobody }) },
 } satisfies Causes
 
 const ofCatalog = {

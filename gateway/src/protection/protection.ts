@@ -2,15 +2,15 @@
 import type { Priority } from '@comptoir/contracts/contract'
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import type { HttpBindings } from '../bindings.ts'
 import type { EdgeEnv } from '../edge-context.ts'
 import type { Operations } from '../operations.ts'
 import { createAdmission, type Admission } from './admission.ts'
 import { createAskedByNames, createAskedByRoute, namesIn, nothingAsked, type Asked } from './asked.ts'
-import { clientAddress, networkOf, type TrustedProxies } from './client-address.ts'
+import { networkOf, type TrustedProxies } from './client-address.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
 import type { Limits } from './limits.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
+import { requestAddress } from './request-address.ts'
 
 export interface Protection {
   readonly limits: () => Limits
@@ -45,14 +45,15 @@ export const createProtection = (options: ProtectionOptions): Protection => {
   }
 }
 
-const clientOf = ({ env, req }: Context<EdgeEnv>, trusted: TrustedProxies): string => {
-  // There is no server where a test calls the routes by themselves.
-  const socket = (env as Partial<HttpBindings>).server?.requestIP(req.raw)?.address
-  if (socket === undefined) return 'unknown'
-  return networkOf(clientAddress(socket, req.raw.headers.get('x-forwarded-for'), trusted))
+const clientOf = (c: Context<EdgeEnv>, trusted: TrustedProxies): string => {
+  const address = requestAddress(c, trusted)
+  return address === undefined ? 'unknown' : networkOf(address)
 }
 
 const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }
+
+/** Whoever asks for tokens, or signs in to consent, could be guessing. */
+const entering: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0, entries: 1 }
 
 /** Its operations are told by the body alone: they are charged one by one when they are called. */
 const document: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0 }
@@ -65,6 +66,7 @@ const createAskedOf = (operations: Operations): Protection['askedOf'] => {
     if (path.startsWith('/trpc/')) return byNames(namesIn(path))
     if (path.startsWith('/webhooks/')) return webhook
     if (path === '/graphql') return document
+    if (path.startsWith('/oauth/') && c.req.method === 'POST') return entering
     for (const route of matchedRoutes(c)) {
       const asked = byRoute(route.method, route.path)
       if (asked !== undefined) return asked

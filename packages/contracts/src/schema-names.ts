@@ -6,6 +6,7 @@ import * as catalog from './catalog/model.ts'
 import * as delivery from './delivery/model.ts'
 import * as errors from './errors.ts'
 import * as audit from './identity/audit.ts'
+import * as machines from './identity/machine-model.ts'
 import * as identity from './identity/model.ts'
 import * as secondFactor from './identity/second-factor.ts'
 import * as staff from './identity/staff.ts'
@@ -26,6 +27,7 @@ const modules: readonly object[] = [
   secondFactor,
   staff,
   audit,
+  machines,
   catalog,
   carts,
   orders,

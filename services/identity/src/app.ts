@@ -4,6 +4,8 @@ import { paymentRefunded } from '@comptoir/contracts/payments/events'
 import { on } from '@comptoir/service-kit/consumer'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
+import { machineArea } from './areas/machines.ts'
+import { oauthArea } from './areas/oauth.ts'
 import { secondFactorArea } from './areas/second-factor.ts'
 import { sessionsArea } from './areas/sessions.ts'
 import { staffArea } from './areas/staff.ts'
@@ -14,7 +16,9 @@ import { accessTokens } from './security/access-tokens.ts'
 import { passwords } from './security/passwords.ts'
 import { sealing } from './security/sealing.ts'
 import { prepareAdmin, prepareSigningKey } from './start.ts'
+import { createUses } from './uses.ts'
 import { followSigningKey } from './workers/follow-signing-key.ts'
+import { recordUses } from './workers/record-uses.ts'
 import { sweep } from './workers/sweep.ts'
 
 export const app = (config: Config) =>
@@ -26,6 +30,7 @@ export const app = (config: Config) =>
       const secret = config.KEY_ENCRYPTION_SECRET
       return {
         ...base,
+        uses: createUses(),
         passwords: passwords(),
         accessTokens: accessTokens(config.ISSUER),
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
@@ -33,9 +38,9 @@ export const app = (config: Config) =>
         shopName: config.SHOP_NAME,
       }
     },
-    procedures: { ...sessionsArea, ...secondFactorArea, ...staffArea },
+    procedures: { ...sessionsArea, ...secondFactorArea, ...staffArea, ...machineArea, ...oauthArea },
     consumers: [on(paymentRefunded, onPaymentRefunded, 'payment-refunded')],
-    workers: [sweep, followSigningKey],
+    workers: [sweep, followSigningKey, recordUses],
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config

@@ -3,6 +3,7 @@ import type { StaffSecondFactor } from './domain/rights.ts'
 import type { AccessTokens } from './security/access-tokens.ts'
 import type { Passwords } from './security/passwords.ts'
 import type { Sealing } from './security/sealing.ts'
+import type { Uses } from './uses.ts'
 
 export interface Context extends ServiceContext {
   readonly passwords: Passwords
@@ -11,4 +12,5 @@ export interface Context extends ServiceContext {
   readonly staffSecondFactor: StaffSecondFactor
   /** What an authenticator shows beside the account. */
   readonly shopName: string
+  readonly uses: Uses
 }

@@ -73,7 +73,8 @@ export const endSession = async (ctx: Context, tx: Transaction, id: string): Pro
   if (subject !== undefined) await insertRevocation(tx, { subject, session: id, rightsVersion: null })
 }
 
-const issueTokens = async (
+/** Tokens of a session for its holder, who has no more rights in it than are given here. */
+export const issueTokens = async (
   ctx: Context,
   tx: Transaction,
   { session, holder, parent }: { session: StoredSession; holder: Holder; parent?: RefreshToken },
@@ -93,7 +94,7 @@ const issueTokens = async (
   })
   const { scopes, provedAt } = rightsIn(session, holder, ctx.staffSecondFactor)
   const access = await ctx.accessTokens.issue(
-    { holder: { ...holder, scopes }, session: { id: session.id, provedAt } },
+    { holder: { ...holder, scopes }, session: { ...session, provedAt } },
     { jti: ctx.ids.next(), now },
   )
   return {

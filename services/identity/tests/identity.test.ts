@@ -22,7 +22,11 @@ const config = Config.parse({
 })
 const password = 'correct horse battery'
 const clock = frozenClock('2026-11-20T10:00:00.000Z')
-const { expectRefusal, unseen } = refusals(identity)
+const { expectRefusal, unseen } = refusals({
+  register: identity.register,
+  login: identity.login,
+  refresh: identity.refresh,
+})
 const starting = startTestService(app(config), { clock })
 let service: Awaited<typeof starting>
 

@@ -3,8 +3,11 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
+import { apiClientProcedures } from './api-clients.ts'
+import { apiKeyProcedures } from './api-keys.ts'
 import { auditProcedures } from './audit.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
+import { oauthProcedures } from './oauth.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
 import { staffProcedures } from './staff.ts'
 
@@ -90,4 +93,7 @@ export const identity = {
   ...secondFactorProcedures,
   ...staffProcedures,
   ...auditProcedures,
+  ...apiKeyProcedures,
+  ...apiClientProcedures,
+  ...oauthProcedures,
 }

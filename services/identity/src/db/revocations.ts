@@ -1,11 +1,21 @@
 import type { Revocation } from '@comptoir/contracts/identity/model'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { gt, lt, sql } from 'drizzle-orm'
+import { eq, gt, lt, sql } from 'drizzle-orm'
 import { revocations } from './schema/sessions.ts'
 
 export const insertRevocation = async (tx: Transaction, revocation: Revocation): Promise<void> => {
   const { subject, session, rightsVersion } = revocation
   await tx.insert(revocations).values({ subject, sessionId: session, rightsVersion })
+}
+
+/** Whether a session, or a token that belongs to none, was revoked while tokens of it may be alive. */
+export const isRevoked = async (db: Queryable, session: string): Promise<boolean> => {
+  const rows = await db
+    .select({ id: revocations.id })
+    .from(revocations)
+    .where(eq(revocations.sessionId, session))
+    .limit(1)
+  return rows.length === 1
 }
 
 /** What was revoked after `since` by the database's clock, and what that says now. */

@@ -72,6 +72,27 @@ export const endSessionsOf = async (tx: Transaction, subjectId: string, at: Date
     .where(and(eq(sessions.subjectId, subjectId), isNull(sessions.endedAt)))
 }
 
+/** Ends every session in which a third party acts for somebody; the edge has to be told apart from this. */
+export const endSessionsOfClient = async (tx: Transaction, clientId: string, at: Date): Promise<void> => {
+  const ended = tx.$with('ended').as(
+    tx
+      .update(sessions)
+      .set({ endedAt: at })
+      .where(and(eq(sessions.clientId, clientId), isNull(sessions.endedAt)))
+      .returning({ id: sessions.id }),
+  )
+  await tx
+    .with(ended)
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(
+      and(
+        inArray(refreshTokens.familyId, tx.select({ id: ended.id }).from(ended)),
+        isNull(refreshTokens.revokedAt),
+      ),
+    )
+}
+
 /** Deletes at most `limit` sessions that expired before `before`; tells how many. */
 export const deleteExpiredSessions = async (db: Queryable, before: Date, limit: number): Promise<number> => {
   const expired = db

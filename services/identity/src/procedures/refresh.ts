@@ -27,6 +27,8 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
     const session = verdict === 'rotate' ? await findSession(tx, token.familyId) : undefined
     // Its tokens end with a session, but one may have been given out at the very moment.
     if (session === undefined || session.endedAt !== null) return undefined
+    // A third party's token is no person's, who has all their rights: it is exchanged where its client is known.
+    if (session.clientId !== null) return undefined
     const holder = await holderOf(tx, session)
     if (holder === undefined) return undefined
     await markUsed(tx, token.id, now)
@@ -39,8 +41,6 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
 
 /** Whom the session belongs to, with the rights they have now rather than those they signed in with. */
 const holderOf = async (tx: Transaction, session: StoredSession): Promise<Holder | undefined> => {
-  // Whoever ends a session elsewhere may have missed the child that this very exchange was about to commit.
-  if (session.endedAt !== null) return undefined
   if (session.subjectKind === 'guest') return guestHolder(session.subjectId)
   return findHolder(tx, UserId.parse(session.subjectId))
 }

@@ -8,7 +8,7 @@ test('a token says who, what kind, by which sign-in, which rights, for how long,
   use({ kid: 'k1', privateKey })
   const now = new Date('2026-11-20T10:00:00Z')
   const holder = { id: 'u1', kind: 'admin', scopes: ['users:write'], rightsVersion: 3 } as const
-  const session = { id: '01900000-0000-7000-8000-000000000001', provedAt: now }
+  const session = { id: '01900000-0000-7000-8000-000000000001', provedAt: now, clientId: null }
   const { token, expiresAt } = await issue({ holder, session }, { jti: 'j1', now })
 
   expect(decodeProtectedHeader(token)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: 'k1' })

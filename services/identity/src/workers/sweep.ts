@@ -1,5 +1,6 @@
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
+import { deleteExpiredCodes } from '../db/authorization-codes.ts'
 import { deleteOldAttempts } from '../db/login-attempts.ts'
 import { deleteExpiredTokens } from '../db/refresh-tokens.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
@@ -21,6 +22,7 @@ export const sweep: Worker<Context> = {
     await deleteOldAttempts(ctx.db, new Date(now - throttle.windowMs))
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
     const deleted = [
+      await deleteExpiredCodes(ctx.db, aDayAgo, batch),
       await deleteExpiredTokens(ctx.db, aDayAgo, batch),
       await deleteExpiredSessions(ctx.db, aDayAgo, batch),
     ]

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, setSystemTime, spyOn, afterEach, test } fr
 import { anonymous } from '@comptoir/contracts/access'
 import { KeySet } from '@comptoir/contracts/identity/model'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type JWTHeaderParameters } from 'jose'
-import { createAuthenticate, type Authenticate } from './credentials.ts'
+import { createAuthenticate, type Authenticate } from './authenticate.ts'
 
 interface Key {
   readonly kid: string
@@ -17,6 +17,7 @@ const revocations = {
   loaded: () => Promise.resolve(),
   revokes: ({ session }: { session?: string | undefined }) => ended.has(session),
 }
+const resolveApiKey = () => Promise.reject(new Error('This is no key'))
 const makeKey = async (kid: string): Promise<Key> => ({
   kid,
   ...(await generateKeyPair('ES256', { extractable: true })),
@@ -58,7 +59,7 @@ beforeAll(async () => {
   key = await makeKey('one')
   stranger = await makeKey('one')
   const keys = await keySet(key)
-  authenticate = createAuthenticate({ revocations, issuer, loadKeys: async () => keys })
+  authenticate = createAuthenticate({ resolveApiKey, revocations, issuer, loadKeys: async () => keys })
 })
 
 afterEach(() => {
@@ -126,7 +127,12 @@ describe('keys', () => {
   test('are loaded once for many callers', async () => {
     let loads = 0
     const keys = await keySet(key)
-    const fresh = createAuthenticate({ revocations, issuer, loadKeys: async () => ((loads += 1), keys) })
+    const fresh = createAuthenticate({
+      resolveApiKey,
+      revocations,
+      issuer,
+      loadKeys: async () => ((loads += 1), keys),
+    })
     const tokens = await Promise.all([1, 2, 3].map((n) => sign(key, { sub: `c-${n}` })))
     await Promise.all(tokens.map((token) => codeOf(fresh, token)))
     expect(loads).toBe(1)
@@ -134,6 +140,7 @@ describe('keys', () => {
 
   test('that cannot be loaded make the edge unavailable, not open', async () => {
     const fresh = createAuthenticate({
+      resolveApiKey,
       revocations,
       issuer,
       loadKeys: () => Promise.reject(new Error('away')),
@@ -146,7 +153,12 @@ describe('keys', () => {
     const keys = await keySet(key)
     let answers: Promise<KeySet> = Promise.resolve(keys)
     let loads = 0
-    const patient = createAuthenticate({ revocations, issuer, loadKeys: () => ((loads += 1), answers) })
+    const patient = createAuthenticate({
+      resolveApiKey,
+      revocations,
+      issuer,
+      loadKeys: () => ((loads += 1), answers),
+    })
     expect(await codeOf(patient, await sign(key))).toBe('customer')
     answers = Promise.withResolvers<KeySet>().promise
     const later = performance.now() + 301_000
@@ -164,6 +176,7 @@ describe('keys', () => {
 test('an issuer of another name makes tokens for the same audience', async () => {
   const keys = await keySet(key)
   const renamed = createAuthenticate({
+    resolveApiKey,
     revocations,
     issuer: 'https://shop.example',
     loadKeys: async () => keys,

@@ -1,11 +1,11 @@
-/** From a credential to an actor: access tokens of identity, checked against its public keys (RFC 8725, RFC 9068). */
-import { Actor, anonymous } from '@comptoir/contracts/access'
+/** Access tokens of identity, checked against its public keys (RFC 8725, RFC 9068). */
+import { Actor } from '@comptoir/contracts/access'
 import { commonError } from '@comptoir/contracts/errors'
 import type { KeySet } from '@comptoir/contracts/identity/model'
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
-import { createKeySet } from './key-set.ts'
-import type { Revocations, Standing } from './revocations.ts'
+import { createKeySet } from '../key-set.ts'
+import type { Revocations, Standing } from '../revocations.ts'
 
 /** What identity's access tokens are for, whoever it says that it is. */
 const audience = 'comptoir'
@@ -17,12 +17,13 @@ const Claims = z.object({
   kind: z.enum(['guest', 'customer', 'staff', 'admin', 'client']),
   scopes: Actor.shape.scopes,
   sid: Actor.shape.session,
+  jti: z.string().optional(),
   auth_time: Actor.shape.provedAt,
   rights: z.int().optional(),
   act: z.object({ sub: z.string().max(64) }).optional(),
 })
 
-export interface CredentialOptions {
+export interface AccessTokenOptions {
   readonly issuer: string
   readonly revocations: Pick<Revocations, 'loaded' | 'revokes'>
   loadKeys(): Promise<KeySet>
@@ -34,33 +35,43 @@ interface Known {
   readonly until: number
 }
 
-/** Answers the actor of an `Authorization` header: anonymous without one, UNAUTHENTICATED for a wrong one. */
-export type Authenticate = (authorization: string | undefined) => Promise<Actor>
-
-export const createAuthenticate = (options: CredentialOptions): Authenticate => {
+/** Makes the function that answers whom an access token speaks for; UNAUTHENTICATED for one that is none. */
+export const createAccessTokens = (options: AccessTokenOptions): ((token: string) => Promise<Actor>) => {
   const known = new Map<string, Known>()
   const keys = createKeySet(options.loadKeys)
   const { revocations } = options
-  const check = async (authorization: string): Promise<Known> => {
-    const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? []
-    if (token === undefined) throw commonError('UNAUTHENTICATED')
+  const check = async (token: string): Promise<Known> => {
     const checked = knownOf(await verify(token, keys, options.issuer))
     await revocations.loaded()
     const oldest = known.size >= cacheMax ? known.keys().next().value : undefined
     if (oldest !== undefined) known.delete(oldest)
-    known.set(authorization, checked)
+    known.set(token, checked)
     return checked
   }
-  return async (authorization) => {
-    if (authorization === undefined) return anonymous
-    const cached = known.get(authorization)
-    const valid = cached !== undefined && cached.until > Date.now() ? cached : await check(authorization)
-    if (revocations.revokes(valid.standing)) throw commonError('UNAUTHENTICATED')
-    return valid.actor
+  return async (token) => {
+    const cached = known.get(token)
+    const valid = cached !== undefined && cached.until > Date.now() ? cached : await check(token)
+    const { standing, actor } = valid
+    // A third party that is gone acts for nobody any more.
+    const isRevoked =
+      revocations.revokes(standing) ||
+      (actor.via !== undefined && revocations.revokes({ subject: actor.via }))
+    if (isRevoked) throw commonError('UNAUTHENTICATED')
+    return actor
   }
 }
 
-const knownOf = ({ sub, exp, kind, scopes, sid, auth_time: provedAt, rights, act }: Verified): Known => ({
+const knownOf = ({
+  sub,
+  exp,
+  kind,
+  scopes,
+  sid,
+  jti,
+  auth_time: provedAt,
+  rights,
+  act,
+}: Verified): Known => ({
   actor: {
     kind,
     id: sub,
@@ -69,7 +80,8 @@ const knownOf = ({ sub, exp, kind, scopes, sid, auth_time: provedAt, rights, act
     ...(provedAt === undefined ? {} : { provedAt }),
     ...(act === undefined ? {} : { via: act.sub }),
   },
-  standing: { subject: sub, session: sid, rights },
+  // A client that acts for itself has no session: its token can be revoked by itself.
+  standing: { subject: sub, session: sid ?? jti, rights },
   until: exp * 1000,
 })
 
