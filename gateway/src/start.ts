@@ -14,6 +14,7 @@ import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials.ts'
+import { createBrowserSessions, type BrowserSessionsOptions } from './credentials/browser-sessions.ts'
 import { edgeHealth } from './health.ts'
 import { joinNats } from './join-nats.ts'
 import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts'
@@ -22,6 +23,7 @@ import { listen } from './listen.ts'
 import { liveLimits } from './live-limits.ts'
 import { countRefusals, showProtection } from './protection/show-protection.ts'
 import { createAskedByNames } from './protection/asked.ts'
+import type { BrowserOptions } from './middleware/browser-session.ts'
 import { createProtection } from './protection/protection.ts'
 import { followRevocations } from './revocations.ts'
 import { resilient } from './resilience/resilient-upstream.ts'
@@ -45,7 +47,11 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const nats = await joinNats(config, self, { keys, log })
   const { registry, live } = nats
   const issueToken = createTokenIssuer(self, keys)
-  const { loadKeys, loadRevocations, ...webhooks } = ownCalls({ self, issueToken, pick: registry.pick })
+  const { loadKeys, loadRevocations, identifying, ...webhooks } = ownCalls({
+    self,
+    issueToken,
+    pick: registry.pick,
+  })
   const revocations = followRevocations({ load: loadRevocations, everyMs: config.REVOCATIONS_EVERY_MS, log })
   const kept = createKeptAnswers()
   // What was written through another gateway; what is missed here is old after some seconds anyway.
@@ -59,6 +65,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, live, log }),
       kept,
       authenticate: createAuthenticate({ issuer: config.TOKEN_ISSUER, loadKeys, revocations }),
+      browsers: browsersOf(config, { identity: identifying, revocations }),
       webhooks,
       health: edgeHealth({
         services: Object.keys(services),
@@ -70,7 +77,6 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       keys: loadKeys,
       describesApi: () => live.get('features.apiDescription'),
       ...settingsOf(config),
-      graphql: graphqlShown(config),
       log,
     }),
     log,
@@ -92,11 +98,17 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   }
 }
 
+const browsersOf = (config: Config, options: BrowserSessionsOptions): BrowserOptions => ({
+  sessions: createBrowserSessions(options),
+  origins: { own: config.PUBLIC_URL, allowed: config.SESSION_ORIGINS },
+})
+
 const settingsOf = (config: Config) => ({
   bodyMaxBytes: config.BODY_MAX_BYTES,
   requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
   corsOrigins: config.CORS_ORIGINS,
   hstsMaxAgeSeconds: config.HSTS_MAX_AGE_SECONDS,
+  graphql: graphqlShown(config),
 })
 
 interface SafeguardedOptions {
@@ -134,6 +146,7 @@ const ownCalls = (hop: Hop) => {
   const delivering = createClient(hop, 'delivery', delivery)
   const identifying = createClient(hop, 'identity', identity)
   return {
+    identifying,
     loadKeys: () => identifying.listKeys({}, own),
     loadRevocations: (since: string | undefined) =>
       identifying.listRevocations(since === undefined ? {} : { since }, own),

@@ -4,9 +4,17 @@ import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { HttpBindings } from '../bindings.ts'
 import type { EdgeEnv } from '../edge-context.ts'
+import { sessionOpeners } from '../faces/session/openers.ts'
 import type { Operations } from '../operations.ts'
 import { createAdmission, type Admission } from './admission.ts'
-import { createAskedByNames, createAskedByRoute, namesIn, nothingAsked, type Asked } from './asked.ts'
+import {
+  askedOf,
+  createAskedByNames,
+  createAskedByRoute,
+  namesIn,
+  nothingAsked,
+  type Asked,
+} from './asked.ts'
 import { clientAddress, networkOf, type TrustedProxies } from './client-address.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
 import type { Limits } from './limits.ts'
@@ -60,11 +68,14 @@ const document: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000
 const createAskedOf = (operations: Operations): Protection['askedOf'] => {
   const byNames = createAskedByNames(operations)
   const byRoute = createAskedByRoute(operations)
+  const openers = sessionOpeners(operations)
   const byPath = (c: Context<EdgeEnv>): Asked => {
     const { path } = c.req
     if (path.startsWith('/trpc/')) return byNames(namesIn(path))
     if (path.startsWith('/webhooks/')) return webhook
     if (path === '/graphql') return document
+    const opener = path.startsWith('/session/') ? openers.get(path.slice('/session/'.length)) : undefined
+    if (opener !== undefined) return askedOf(opener.contract)
     for (const route of matchedRoutes(c)) {
       const asked = byRoute(route.method, route.path)
       if (asked !== undefined) return asked

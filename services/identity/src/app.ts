@@ -4,20 +4,26 @@ import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { closeBrowserSession } from './procedures/close-browser-session.ts'
 import { createGuest } from './procedures/create-guest.ts'
 import { getMe } from './procedures/get-me.ts'
 import { listKeys } from './procedures/list-keys.ts'
 import { listRevocations } from './procedures/list-revocations.ts'
 import { login } from './procedures/login.ts'
 import { logout } from './procedures/logout.ts'
+import { openBrowserSession } from './procedures/open-browser-session.ts'
 import { refresh } from './procedures/refresh.ts'
 import { register } from './procedures/register.ts'
+import { resolveSession } from './procedures/resolve-session.ts'
 import { updateMe } from './procedures/update-me.ts'
 import { accessTokens } from './security/access-tokens.ts'
 import { passwords } from './security/passwords.ts'
 import { sealing } from './security/sealing.ts'
 import { prepareAdmin, prepareSigningKey } from './start.ts'
 import { sweep } from './workers/sweep.ts'
+
+const people = { createGuest, register, login, refresh, logout, getMe, updateMe, listKeys, listRevocations }
+const browserSessions = { openBrowserSession, resolveSession, closeBrowserSession }
 
 export const app = (config: Config) =>
   defineService({
@@ -33,7 +39,10 @@ export const app = (config: Config) =>
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
       }
     },
-    procedures: { createGuest, register, login, refresh, logout, getMe, updateMe, listKeys, listRevocations },
+    procedures: {
+      ...people,
+      ...browserSessions,
+    },
     workers: [sweep],
     start: async (ctx) => {
       await prepareSigningKey(ctx)

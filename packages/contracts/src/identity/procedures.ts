@@ -3,13 +3,16 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
+import { browserSessionProcedures } from './browser-sessions.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 
 export const identity = {
+  ...browserSessionProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/guest', status: 201 },
+    session: 'opens',
     input: z.strictObject({}),
     output: Session,
   }),
@@ -17,6 +20,7 @@ export const identity = {
     summary: 'Open an account; called with a guest’s token, the guest’s cart comes along',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/register', status: 201 },
+    session: 'opens',
     input: Registration,
     output: Session,
     errors: {
@@ -27,6 +31,7 @@ export const identity = {
     summary: 'Sign in; called with a guest’s token, the guest’s cart comes along',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/login' },
+    session: 'opens',
     input: z.strictObject({ email: Email, password: z.string().max(128) }),
     output: Session,
     errors: {

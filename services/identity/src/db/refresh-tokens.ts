@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { refreshTokens } from './schema/sessions.ts'
 
 export type RefreshToken = typeof refreshTokens.$inferSelect
@@ -42,6 +42,14 @@ const findRefreshToken = async (tx: Transaction, tokenHash: string): Promise<Ref
     .from(refreshTokens)
     .where(eq(refreshTokens.tokenHash, tokenHash))
   return row
+}
+
+/** No refresh token of the session works any more. */
+export const revokeFamily = async (tx: Transaction, familyId: string, at: Date): Promise<void> => {
+  await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
 }
 
 export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<void> => {
