@@ -6,6 +6,10 @@ import { readTrustedProxies } from './protection/client-address.ts'
 /** As a browser writes it into `Origin`: scheme, host and port where it is not the scheme's own, and nothing else. */
 const isOrigin = (text: string): boolean =>
   /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+const Origins = z
+  .string()
+  .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+  .pipe(z.array(z.string().refine(isOrigin, 'Expected origins such as https://shop.example')))
 const TrustedProxies = z.string().transform((text, context) => {
   const trusted = readTrustedProxies(text)
   if (trusted !== undefined) return trusted
@@ -43,11 +47,9 @@ export const Config = KitConfig.omit({
   /** Where browsers find the gateway, such as `https://shop.example`; without it the host that they ask for is believed. */
   PUBLIC_URL: z.string().refine(isOrigin, 'Expected an origin such as https://shop.example').optional(),
   /** Origins whose pages may read answers, such as `https://shop.example`, with commas between them. */
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
-    .pipe(z.array(z.string().refine(isOrigin, 'Expected origins such as https://shop.example'))),
+  CORS_ORIGINS: Origins.default([]),
+  /** Origins whose pages may act with the visitor's cookie, such as those of a storefront on a host of its own. */
+  SESSION_ORIGINS: Origins.default([]),
   /** How long browsers are to come by https only; 0 where the gateway is reached by http too. */
   HSTS_MAX_AGE_SECONDS: z.coerce.number().int().min(0).default(0),
 })

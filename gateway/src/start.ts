@@ -14,6 +14,7 @@ import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials/authenticate.ts'
+import { createBrowserSessions, type BrowserSessionsOptions } from './credentials/browser-sessions.ts'
 import { edgeHealth } from './health.ts'
 import { oauthCalls } from './faces/oauth/oauth-calls.ts'
 import { joinNats } from './join-nats.ts'
@@ -23,6 +24,7 @@ import { listen } from './listen.ts'
 import { liveLimits } from './live-limits.ts'
 import { countRefusals, showProtection } from './protection/show-protection.ts'
 import { createAskedByNames } from './protection/asked.ts'
+import type { BrowserOptions } from './middleware/browser-session.ts'
 import { createProtection } from './protection/protection.ts'
 import { followRevocations } from './revocations.ts'
 import { resilient } from './resilience/resilient-upstream.ts'
@@ -46,7 +48,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const nats = await joinNats(config, self, { keys, log })
   const { registry, live } = nats
   const issueToken = createTokenIssuer(self, keys)
-  const { loadKeys, loadRevocations, resolveApiKey, ...asking } = ownCalls({
+  const { loadKeys, loadRevocations, resolveApiKey, identifying, ...asking } = ownCalls({
     self,
     issueToken,
     pick: registry.pick,
@@ -65,6 +67,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       kept,
       authenticate: createAuthenticate({ issuer: issuerOf(config), loadKeys, revocations, resolveApiKey }),
       ...asking,
+      browsers: browsersOf(config, { identity: identifying, revocations }),
       health: edgeHealth({
         services: Object.keys(services),
         pick: registry.pick,
@@ -75,7 +78,6 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       keys: loadKeys,
       describesApi: () => live.get('features.apiDescription'),
       ...settingsOf(config),
-      graphql: graphqlShown(config),
       log,
     }),
     log,
@@ -100,6 +102,11 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
 /** Tokens come from where clients find the server that issues them (RFC 8414, 2; RFC 9068, 2.2). */
 const issuerOf = ({ TOKEN_ISSUER, PUBLIC_URL }: Config): string => TOKEN_ISSUER ?? PUBLIC_URL ?? 'comptoir'
 
+const browsersOf = (config: Config, options: BrowserSessionsOptions): BrowserOptions => ({
+  sessions: createBrowserSessions(options),
+  origins: { own: config.PUBLIC_URL, allowed: config.SESSION_ORIGINS },
+})
+
 const settingsOf = (config: Config) => ({
   bodyMaxBytes: config.BODY_MAX_BYTES,
   requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -107,6 +114,7 @@ const settingsOf = (config: Config) => ({
   hstsMaxAgeSeconds: config.HSTS_MAX_AGE_SECONDS,
   trustedProxies: config.TRUSTED_PROXIES,
   ...(config.PUBLIC_URL === undefined ? {} : { publicUrl: config.PUBLIC_URL }),
+  graphql: graphqlShown(config),
 })
 
 interface SafeguardedOptions {
@@ -144,6 +152,7 @@ const ownCalls = (hop: Hop) => {
   const delivering = createClient(hop, 'delivery', delivery)
   const identifying = createClient(hop, 'identity', identity)
   return {
+    identifying,
     loadKeys: () => identifying.listKeys({}, own),
     loadRevocations: (since: string | undefined) =>
       identifying.listRevocations(since === undefined ? {} : { since }, own),

@@ -4,6 +4,7 @@ import { paymentRefunded } from '@comptoir/contracts/payments/events'
 import { on } from '@comptoir/service-kit/consumer'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
+import { browsersArea } from './areas/browsers.ts'
 import { machineArea } from './areas/machines.ts'
 import { oauthArea } from './areas/oauth.ts'
 import { secondFactorArea } from './areas/second-factor.ts'
@@ -38,7 +39,14 @@ export const app = (config: Config) =>
         shopName: config.SHOP_NAME,
       }
     },
-    procedures: { ...sessionsArea, ...secondFactorArea, ...staffArea, ...machineArea, ...oauthArea },
+    procedures: {
+      ...sessionsArea,
+      ...secondFactorArea,
+      ...staffArea,
+      ...machineArea,
+      ...oauthArea,
+      ...browsersArea,
+    },
     consumers: [on(paymentRefunded, onPaymentRefunded, 'payment-refunded')],
     workers: [sweep, followSigningKey, recordUses],
     start: async (ctx) => {

@@ -6,16 +6,19 @@ import { IfVersion } from '../version.ts'
 import { apiClientProcedures } from './api-clients.ts'
 import { apiKeyProcedures } from './api-keys.ts'
 import { auditProcedures } from './audit.ts'
+import { browserSessionProcedures } from './browser-sessions.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
 import { staffProcedures } from './staff.ts'
 
 export const identity = {
+  ...browserSessionProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/guest', status: 201 },
+    session: 'opens',
     input: z.strictObject({}),
     output: Session,
   }),
@@ -23,6 +26,7 @@ export const identity = {
     summary: 'Open an account; called with a guest’s token, the guest’s cart comes along',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/register', status: 201 },
+    session: 'opens',
     input: Registration,
     output: Session,
     errors: {
@@ -33,6 +37,7 @@ export const identity = {
     summary: 'Sign in; called with a guest’s token, the guest’s cart comes along',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/login' },
+    session: 'opens',
     input: z.strictObject({
       email: Email,
       password: z.string().max(128),

@@ -49,6 +49,14 @@ const findRefreshToken = async (tx: Transaction, tokenHash: string): Promise<Ref
   return row
 }
 
+/** No refresh token of the session works any more. */
+export const revokeFamily = async (tx: Transaction, familyId: string, at: Date): Promise<void> => {
+  await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
+}
+
 export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<void> => {
   await tx.update(refreshTokens).set({ usedAt: at }).where(eq(refreshTokens.id, id))
 }

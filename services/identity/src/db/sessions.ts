@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { revokeFamily } from './refresh-tokens.ts'
 import { refreshTokens, sessions } from './schema/sessions.ts'
 
 export type StoredSession = Omit<typeof sessions.$inferSelect, 'cookieHash' | 'lastSeenAt'>
@@ -47,10 +48,7 @@ export const prolongSession = async (tx: Transaction, id: string, expiresAt: Dat
 
 /** Ends the session and every refresh token of it; the subject, or undefined where it was over already. */
 export const markEnded = async (tx: Transaction, id: string, at: Date): Promise<string | undefined> => {
-  await tx
-    .update(refreshTokens)
-    .set({ revokedAt: at })
-    .where(and(eq(refreshTokens.familyId, id), isNull(refreshTokens.revokedAt)))
+  await revokeFamily(tx, id, at)
   const [row] = await tx
     .update(sessions)
     .set({ endedAt: at })

@@ -1,13 +1,10 @@
 import type { identity } from '@comptoir/contracts/identity/procedures'
-import { UserId } from '@comptoir/contracts/ids'
-import type { Transaction } from '@comptoir/service-kit/database'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
-import { findHolder } from '../db/holders.ts'
+import { findHolderOf } from '../db/holders.ts'
 import { lockRefreshToken, markUsed } from '../db/refresh-tokens.ts'
-import { findSession, type StoredSession } from '../db/sessions.ts'
-import { guestHolder, type Holder } from '../domain/rights.ts'
+import { findSession } from '../db/sessions.ts'
 import { judgeRefresh } from '../domain/session.ts'
 import { hashToken } from '../security/secret-tokens.ts'
 import { continueSession, endSession } from '../sessions.ts'
@@ -29,7 +26,7 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
     if (session === undefined || session.endedAt !== null) return undefined
     // A third party's token is no person's, who has all their rights: it is exchanged where its client is known.
     if (session.clientId !== null) return undefined
-    const holder = await holderOf(tx, session)
+    const holder = await findHolderOf(tx, session)
     if (holder === undefined) return undefined
     await markUsed(tx, token.id, now)
     return continueSession(ctx, tx, { session, holder, parent: token })
@@ -37,10 +34,4 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
   // Refused out here: thrown inside, it would undo the revocation.
   if (session === undefined) throw ctx.fail('REFRESH_TOKEN_INVALID')
   return session
-}
-
-/** Whom the session belongs to, with the rights they have now rather than those they signed in with. */
-const holderOf = async (tx: Transaction, session: StoredSession): Promise<Holder | undefined> => {
-  if (session.subjectKind === 'guest') return guestHolder(session.subjectId)
-  return findHolder(tx, UserId.parse(session.subjectId))
 }
