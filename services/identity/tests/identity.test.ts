@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { anonymous, type Actor, scopesOfKind } from '@comptoir/contracts/access'
 import { userRegistered, userSignedIn, userUpdated } from '@comptoir/contracts/identity/events'
 import type { Session } from '@comptoir/contracts/identity/model'
+import { browserSessionProcedures } from '@comptoir/contracts/identity/browser-sessions'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { customerActor, guestActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
@@ -290,6 +291,7 @@ test('the first administrator can sign in and has every right', async () => {
   expect(told).toHaveLength(0)
 })
 
-test('every error that the contract declares was seen above', () => {
-  expect(unseen()).toEqual([])
+test('every error that the contract declares was seen above, or is of an area with a file of its own', () => {
+  const ofOthers = Object.keys(browserSessionProcedures)
+  expect(unseen().filter((error) => !ofOthers.some((name) => error.startsWith(`${name}: `)))).toEqual([])
 })
