@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { type Actor, anonymous } from '@comptoir/contracts/access'
 import type { Session } from '@comptoir/contracts/identity/model'
-import { identity } from '@comptoir/contracts/identity/procedures'
+import { browserSessionProcedures } from '@comptoir/contracts/identity/browser-sessions'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { startTestService } from '@comptoir/service-kit/testing/service'
@@ -11,7 +11,7 @@ import { Config } from '../src/config.ts'
 
 const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
 const clock = frozenClock('2026-11-20T10:00:00.000Z')
-const { expectRefusal } = refusals(identity)
+const { expectRefusal, unseen } = refusals(browserSessionProcedures)
 const starting = startTestService(app(config), { clock })
 let service: Awaited<typeof starting>
 beforeAll(async () => {
@@ -161,4 +161,8 @@ test('a session that is closed is over, told to the edge, and written down', asy
     select actor_id from audit_entries where action = 'session.ended' and target = ${subject}`
   expect(entries.map((entry) => entry['actor_id'])).toEqual([subject])
   expect(await edge().closeBrowserSession({ cookieHash })).toBeNull()
+})
+
+test('every error that these procedures declare was seen above', () => {
+  expect(unseen()).toEqual([])
 })
