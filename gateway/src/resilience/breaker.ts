@@ -12,6 +12,8 @@ export interface Breaker {
   /** Lets a call through; undefined where it is refused. What it returns goes to `leave`, once. */
   enter(): number | undefined
   leave(era: number, outcome: Outcome): void
+  /** The service is not the one that failed any more: if it was given up, the next call is a probe. */
+  renew(): void
   state(): BreakerState
   /** Milliseconds until a call may be tried; 0 where one may be now. */
   opensInMs(): number
@@ -22,13 +24,12 @@ const failedShare = 0.5
 const openForMs = 5_000
 
 /**
- * Opens for 5 s, unless told, when half of at least 20 calls in 10 s have failed; then one probe decides. `now` in
- * milliseconds; `onChange` is told of each new state.
+ * Opens for 5 s, or until it is renewed, when half of at least 20 calls in 10 s have failed; then one probe decides.
+ * `now` in milliseconds; `onChange` is told of each new state.
  */
 export const createBreaker = (
   now: () => number = () => performance.now(),
   onChange: (state: BreakerState) => void = () => undefined,
-  openMs = openForMs,
 ): Breaker => {
   const counts = createRecentCounts(now)
   // What was begun before a change of state tells nothing of what is after it.
@@ -42,7 +43,7 @@ export const createBreaker = (
     if (next === 'open') openedAt = now()
     onChange(next)
   }
-  const leftMs = (): number => (state === 'open' ? Math.max(0, openedAt + openMs - now()) : 0)
+  const leftMs = (): number => (state === 'open' ? Math.max(0, openedAt + openForMs - now()) : 0)
   const count = (outcome: Outcome): void => {
     if (outcome === 'void') return
     counts.add(false)
@@ -65,6 +66,11 @@ export const createBreaker = (
       else if (outcome === 'failed') become('open')
       // The probe came to nothing: the next call is one.
       else state = 'open'
+    },
+    renew: () => {
+      // The probe under way may be with the one that failed.
+      if (state === 'half-open') become('open')
+      openedAt = Number.NEGATIVE_INFINITY
     },
     state: () => state,
     opensInMs: leftMs,
