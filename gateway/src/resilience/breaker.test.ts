@@ -38,6 +38,17 @@ test('stays closed below twenty calls, and below a half', () => {
   expect(some.breaker.state()).toBe('closed')
 })
 
+test('opens after twenty failures one after another, however much went well before', () => {
+  const { breaker, calls } = onClock()
+  calls(1_000, 'succeeded')
+  calls(19, 'failed')
+  calls(1, 'succeeded')
+  calls(19, 'failed')
+  expect(breaker.state()).toBe('closed')
+  calls(1, 'failed')
+  expect(breaker.state()).toBe('open')
+})
+
 test('forgets what is older than ten seconds', () => {
   const { breaker, calls, pass } = onClock()
   calls(19, 'failed')

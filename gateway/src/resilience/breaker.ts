@@ -24,8 +24,8 @@ const failedShare = 0.5
 const openForMs = 5_000
 
 /**
- * Opens for 5 s, or until it is renewed, when half of at least 20 calls in 10 s have failed; then one probe decides.
- * `now` in milliseconds; `onChange` is told of each new state.
+ * Opens for 5 s, or until it is renewed, when half of at least 20 calls in 10 s have failed, or 20 one after another; then
+ * one probe decides. `now` in milliseconds; `onChange` is told of each new state.
  */
 export const createBreaker = (
   now: () => number = () => performance.now(),
@@ -36,10 +36,12 @@ export const createBreaker = (
   let era = 0
   let state: BreakerState = 'closed'
   let openedAt = 0
+  let inRow = 0
   const become = (next: BreakerState): void => {
     era += 1
     state = next
     counts.clear()
+    inRow = 0
     if (next === 'open') openedAt = now()
     onChange(next)
   }
@@ -47,10 +49,13 @@ export const createBreaker = (
   const count = (outcome: Outcome): void => {
     if (outcome === 'void') return
     counts.add(false)
-    if (outcome !== 'failed') return
+    inRow = outcome === 'failed' ? inRow + 1 : 0
+    if (inRow === 0) return
     counts.add(true)
-    const calls = counts.all()
-    if (calls >= callsMin && counts.marked() >= calls * failedShare) become('open')
+    const [calls, failed] = [counts.all(), counts.marked()]
+    if (calls < callsMin) return
+    // What went well a moment ago must not keep everybody waiting for one that has died since.
+    if (failed >= calls * failedShare || Math.min(failed, inRow) >= callsMin) become('open')
   }
   return {
     enter: () => {
