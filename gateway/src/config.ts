@@ -33,8 +33,6 @@ export const Config = KitConfig.omit({
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   /** Multiplies how much may be under way at once in all, and to each service. */
   LOAD_SCALE: z.coerce.number().positive().default(1),
-  /** How long a service most of whose calls fail is left alone before one call is tried. */
-  BREAKER_OPEN_MS: z.coerce.number().int().min(1).default(5_000),
   /** How often identity is asked what it has revoked; a session that has ended is let in for no longer. */
   REVOCATIONS_EVERY_MS: z.coerce.number().int().min(10).max(30_000).default(5_000),
   NODE_ENV: z.string().default('development'),

@@ -6,8 +6,9 @@ import { identity } from '@comptoir/contracts/identity/procedures'
 import type { IncomingWebhook } from '@comptoir/contracts/payments/model'
 import { payments } from '@comptoir/contracts/payments/procedures'
 import type { ShopSettings } from '@comptoir/contracts/settings'
-import { createTokenIssuer, createTokenKeys } from '@comptoir/service-kit/actor-token'
+import { createTokenIssuer, createTokenKeys, type IssueToken } from '@comptoir/service-kit/actor-token'
 import { createClient, type Hop } from '@comptoir/service-kit/client'
+import type { Registry } from '@comptoir/service-kit/discovery'
 import { createLogger, type Logger } from '@comptoir/service-kit/logger'
 import type { LiveSettings } from '@comptoir/service-kit/settings'
 import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
@@ -28,7 +29,7 @@ import type { BrowserOptions } from './middleware/browser-session.ts'
 import { createProtection } from './protection/protection.ts'
 import { followRevocations } from './revocations.ts'
 import { resilient } from './resilience/resilient-upstream.ts'
-import { createUpstream, forgetful, type UpstreamOptions } from './upstream.ts'
+import { createUpstream, forgetful } from './upstream.ts'
 
 export interface Gateway {
   readonly url: string
@@ -47,11 +48,12 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   })
   const nats = await joinNats(config, self, { keys, log })
   const { registry, live } = nats
+  const { pick } = registry
   const issueToken = createTokenIssuer(self, keys)
   const { loadKeys, loadRevocations, resolveApiKey, identifying, ...asking } = ownCalls({
     self,
     issueToken,
-    pick: registry.pick,
+    pick,
   })
   const revocations = followRevocations({ load: loadRevocations, everyMs: config.REVOCATIONS_EVERY_MS, log })
   const kept = createKeptAnswers()
@@ -63,14 +65,14 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const server = listen(config, {
     main: app({
       operations,
-      ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, live, log }),
+      ...safeguarded(config, { operations, registry, issueToken, kept, live, log }),
       kept,
       authenticate: createAuthenticate({ issuer: issuerOf(config), loadKeys, revocations, resolveApiKey }),
       ...asking,
       browsers: browsersOf(config, { identity: identifying, revocations }),
       health: edgeHealth({
         services: Object.keys(services),
-        pick: registry.pick,
+        pick,
         draining: () => draining,
         connection: () => (registry.isConnected() ? 'ok' : 'degraded'),
       }),
@@ -119,21 +121,24 @@ const settingsOf = (config: Config) => ({
 
 interface SafeguardedOptions {
   readonly operations: Operations
-  readonly hop: UpstreamOptions
+  readonly registry: Registry
+  readonly issueToken: IssueToken
   readonly kept: KeptAnswers
   readonly live: LiveSettings<ShopSettings>
   readonly log: Logger
 }
 
 /** The way to the services, and the limits before the faces, with the same numbers; shown in the metrics. */
-const safeguarded = (config: Config, { operations, hop, kept, live, log }: SafeguardedOptions) => {
+const safeguarded = (config: Config, options: SafeguardedOptions) => {
+  const { operations, registry, issueToken, kept, live, log } = options
   const limits = liveLimits(live, { rate: config.RATE_LIMIT_SCALE, load: config.LOAD_SCALE })
-  const upstream = resilient(forgetful(createUpstream(hop), kept), {
+  const upstream = resilient(forgetful(createUpstream({ issueToken, pick: registry.pick }), kept), {
     askedByNames: createAskedByNames(operations),
     limits,
-    breakerOpenMs: config.BREAKER_OPEN_MS,
     onBreaker: (service, state) => log.warn('a service’s breaker has changed', { service, state }),
   })
+  // One that has just come up need not wait for what its predecessor has been given up for.
+  registry.onArrival((service) => upstream.safeguards.get(service)?.breaker.renew())
   const onRefused = countRefusals()
   const protection = createProtection({
     operations,
