@@ -50,11 +50,8 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const { registry, live } = nats
   const { pick } = registry
   const issueToken = createTokenIssuer(self, keys)
-  const { loadKeys, loadRevocations, resolveApiKey, identifying, ...asking } = ownCalls({
-    self,
-    issueToken,
-    pick,
-  })
+  const own = ownCalls({ self, issueToken, pick })
+  const { loadKeys, loadRevocations, resolveApiKey, identifying, ...asking } = own
   const revocations = followRevocations({ load: loadRevocations, everyMs: config.REVOCATIONS_EVERY_MS, log })
   const kept = createKeptAnswers()
   // What was written through another gateway; what is missed here is old after some seconds anyway.

@@ -288,8 +288,7 @@ describe('the profile', () => {
 })
 
 test('the first administrator can sign in and has every right', async () => {
-  const session = await login(admin.email, admin.password)
-  expect(session.kind).toBe('admin')
+  expect((await login(admin.email, admin.password)).kind).toBe('admin')
 })
 
 /** The other areas, and the second factor, have files of their own. */
