@@ -17,12 +17,12 @@ import { createMemoryWatch } from './gateway-memory.ts'
 import { faultIn } from './judge-answer.ts'
 import { operationsOf, type Described } from './openapi-document.ts'
 
-const runs = Number(process.env['FUZZ_RUNS'] ?? 3_000)
+const runs = Number(process.env['FUZZ_RUNS'] ?? 6_000)
 const lanes = 8
 const limitMs = 60_000 + runs * 20
 const { seed } = createChance()
 /** Each of these hashes a password, which is slow on purpose. */
-const costly = ['identity_register', 'identity_login']
+const costly = ['identity_register', 'identity_login', 'identity_reauthenticate']
 
 const ajv = addFormats.default(new Ajv2020({ strict: false, validateFormats: true }))
 
@@ -38,12 +38,14 @@ beforeAll(async () => {
   const guest = await enter(stack.shop)
   const account = { email: 'grace@example.com', password: 'a long enough password', name: 'Grace Hopper' }
   const customer = (await stack.shop('identity', 'register', account)).accessToken
+  // Nobody's token here: what is done to this account stops no other request.
+  const bystander = await stack.shop('identity', 'register', { ...account, email: 'joan@example.com' })
   const [product] = stack.products
   if (product === undefined) throw new Error('There is nothing to buy')
   await fillCart(stack.shop, guest, [{ product, quantity: 1 }])
   const order = await place(stack.shop, guest)
   tokens = [undefined, guest.token, customer, stack.staffToken, stack.staffToken]
-  ids = [product.variantId, order.id, crypto.randomUUID()]
+  ids = [product.variantId, order.id, bystander.subject, crypto.randomUUID()]
   for (const token of tokens) if (token !== undefined) await stack.shop('carts', 'getCart', {}, { token })
 })
 afterAll(() => stack?.stop().finally(memory.stop))
