@@ -9,7 +9,11 @@ import { startTestService } from '@comptoir/service-kit/testing/service'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
 
-const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
+const config = Config.parse({
+  DATABASE_URL: 'postgres://elsewhere',
+  NATS_URL: 'nats://elsewhere',
+  STAFF_SECOND_FACTOR: 'optional',
+})
 const clock = frozenClock('2026-11-20T10:00:00.000Z')
 const { expectRefusal, unseen } = refusals(browserSessionProcedures)
 const starting = startTestService(app(config), { clock })

@@ -35,3 +35,9 @@ test.each(['required', 'optional'] as const)('a customer needs none where it is 
   const unproved = rightsIn({ secondFactor: false, provedAt: at }, holder('customer', true), policy)
   expect(unproved.provedAt).toBeNull()
 })
+
+test('what staff let somebody do for them with their own things does not wait for their second factor', () => {
+  const delegated: Holder = { ...holder('staff', false), scopes: ['account', 'orders:read'] }
+  const worth = rightsIn({ secondFactor: false, provedAt: at }, delegated, 'required')
+  expect(worth.scopes).toEqual(['account'])
+})

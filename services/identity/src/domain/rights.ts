@@ -34,6 +34,9 @@ export const rightsOfRole = (
 
 export const isStaff = ({ kind }: Pick<Holder, 'kind'>): boolean => kind === 'staff' || kind === 'admin'
 
+/** Whoever acts for somebody may have been given these, which are no rights of the staff. */
+const isOwn = (scope: Scope): boolean => scope === 'account'
+
 /**
  * What a session of the holder is worth now. One that a second factor is missing from, though the holder has one, proves
  * nothing; one of staff without a second factor, where staff need one, has no rights, but is an account all the same,
@@ -47,7 +50,7 @@ export const rightsIn = (
   const shown = holder.secondFactor && session.secondFactor
   const needed = holder.secondFactor || (isStaff(holder) && staffSecondFactor === 'required')
   return {
-    scopes: isStaff(holder) && needed && !shown ? [] : holder.scopes,
+    scopes: isStaff(holder) && needed && !shown ? holder.scopes.filter(isOwn) : holder.scopes,
     provedAt: holder.secondFactor && !shown ? null : session.provedAt,
   }
 }
