@@ -7,7 +7,7 @@ import { OAuthError } from './oauth-error.ts'
 type Calls = Pick<OAuthCalls, 'grantToClient' | 'redeemCode' | 'refreshDelegation'>
 
 /** What there is to exchange for tokens. */
-export const grantTypes = ['authorization_code', 'client_credentials', 'refresh_token'] as const
+const grantTypes = ['authorization_code', 'client_credentials', 'refresh_token'] as const
 
 /** The tokens of a grant, as RFC 6749, 5.1, has them. */
 export const exchange = async (form: Form, client: ClientProof, calls: Calls): Promise<object> => {
