@@ -17,7 +17,7 @@ import { createMemoryWatch } from './gateway-memory.ts'
 import { faultIn } from './judge-answer.ts'
 import { operationsOf, type Described } from './openapi-document.ts'
 
-const runs = Number(process.env['FUZZ_RUNS'] ?? 6_000)
+const runs = Number(process.env['FUZZ_RUNS'] ?? 12_000)
 const lanes = 8
 const limitMs = 60_000 + runs * 20
 const { seed } = createChance()
