@@ -12,7 +12,14 @@ export const startGatewayBeside = async (
   const forget = () => rmSync(dataDir, { recursive: true, force: true })
   const gateway = { RATE_LIMIT_SCALE: '10000', LOAD_SCALE: '1', LOG_LEVEL: 'warn', ...env }
   try {
-    const stack = await startStack({ dataDir, only: ['gateway'], natsUrl, databaseUrl, env: { gateway } })
+    const stack = await startStack({
+      dataDir,
+      built: true,
+      only: ['gateway'],
+      natsUrl,
+      databaseUrl,
+      env: { gateway },
+    })
     return { ...stack, stop: () => stack.stop().finally(forget) }
   } catch (error) {
     forget()

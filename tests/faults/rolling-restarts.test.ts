@@ -1,9 +1,7 @@
 // RESTART_ROUNDS repeats the whole: each round restarts seven services and has three gateways take over.
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { repository } from '@comptoir/dev/install'
 import { manageProcess, type ManagedProcess } from '@comptoir/dev/managed-process'
-import { type ServiceName, serviceNames } from '@comptoir/dev/process-list'
+import { folderOf, type ServiceName, serviceNames } from '@comptoir/dev/process-list'
 import { createTokenKeys } from '@comptoir/service-kit/actor-token'
 import { startRegistry, type Registry } from '@comptoir/service-kit/discovery'
 import { createLogger } from '@comptoir/service-kit/logger'
@@ -113,7 +111,13 @@ test.if(process.platform === 'linux')(
 const newGateway = (given: Record<string, string>): { next: ManagedProcess; listening: Promise<void> } => {
   const { promise: listening, resolve } = Promise.withResolvers<void>()
   const env = { ...given, LOG_LEVEL: 'info' }
-  const spec = { name: 'gateway', program: 'gateway', folder: join(repository, 'gateway'), env } as const
+  const spec = {
+    name: 'gateway',
+    program: 'gateway',
+    folder: folderOf('gateway'),
+    entry: 'dist/main.js',
+    env,
+  } as const
   const onLine = (_: string, line: string) => line.includes('"listening"') && resolve()
   const hooks = { onLine, onStart: () => undefined, onExit: () => undefined }
   const next = manageProcess(spec, hooks)
