@@ -52,6 +52,13 @@ const ofIdentity = {
     CREDENTIALS_INVALID: ({ email }) => ({ input: { email, password: 'not the password' } }),
     LOGIN_THROTTLED: ({ throttledEmail: email }) => ({ input: { email, password: 'not the password' } }),
   },
+  'identity.requestEmailVerification': {
+    LETTERS_THROTTLED: {
+      because: 'It needs five letters to one account, and a run of it on each face would have to share them',
+      seenIn: 'services/identity/tests/email-verification.test.ts',
+    },
+  },
+  'identity.verifyEmail': { EMAIL_TOKEN_INVALID: () => ({ input: { token: 'ev_none' } }) },
   'identity.refresh': { REFRESH_TOKEN_INVALID: () => ({ input: { refreshToken: 'rt_none' } }) },
 } satisfies Causes
 

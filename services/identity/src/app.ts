@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
+import { accountsArea } from './areas/accounts.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createGuest } from './procedures/create-guest.ts'
@@ -33,7 +34,18 @@ export const app = (config: Config) =>
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
       }
     },
-    procedures: { createGuest, register, login, refresh, logout, getMe, updateMe, listKeys, listRevocations },
+    procedures: {
+      createGuest,
+      register,
+      login,
+      refresh,
+      logout,
+      getMe,
+      updateMe,
+      listKeys,
+      listRevocations,
+      ...accountsArea,
+    },
     workers: [sweep],
     start: async (ctx) => {
       await prepareSigningKey(ctx)

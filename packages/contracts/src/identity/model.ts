@@ -16,6 +16,8 @@ export type RoleName = z.infer<typeof RoleName>
 export const User = z.object({
   id: UserId,
   email: Email,
+  /** Whether whoever holds the account has shown that letters to the address reach them. */
+  emailVerified: z.boolean(),
   name: z.string(),
   phone: Phone.nullable(),
   locale: Locale,
@@ -43,6 +45,13 @@ export const Profile = z.strictObject({
   locale: Locale.optional(),
 })
 export type Profile = z.infer<typeof Profile>
+
+/** What a link in a letter carries; it works once. */
+export const LetterToken = z.string().min(1).max(256).describe('The token of the link in the letter')
+
+/** What a letter with such a link is for. Each has tokens of its own, and none passes for another. */
+export const LetterPurpose = z.enum(['email-verification', 'password-reset', 'email-change'])
+export type LetterPurpose = z.infer<typeof LetterPurpose>
 
 /** Tokens of a session. The access token goes into `Authorization: Bearer`; the refresh token works once. */
 export const Session = z.object({

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
+import { accountProcedures } from './account.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 
 export const identity = {
+  ...accountProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',

@@ -7,6 +7,7 @@ import { users } from './schema/people.ts'
 const columns = {
   id: users.id,
   email: users.email,
+  emailVerifiedAt: users.emailVerifiedAt,
   name: users.name,
   phone: users.phone,
   locale: users.locale,
@@ -18,9 +19,16 @@ const columns = {
 /** Inserts a user; false when the address is taken, however it is written. */
 export const insertUser = async (tx: Queryable, user: User, passwordHash: string): Promise<boolean> => {
   const at = new Date(user.createdAt)
+  const { emailVerified, ...row } = user
   const rows = await tx
     .insert(users)
-    .values({ ...user, passwordHash, createdAt: at, updatedAt: at })
+    .values({
+      ...row,
+      emailVerifiedAt: emailVerified ? at : null,
+      passwordHash,
+      createdAt: at,
+      updatedAt: at,
+    })
     .onConflictDoNothing()
     .returning({ id: users.id })
   return rows.length === 1
@@ -70,7 +78,21 @@ export const saveProfile = async (tx: Transaction, user: User, at: Date): Promis
     .where(eq(users.id, user.id))
 }
 
-const toUser = (row: Omit<User, 'createdAt'> & { createdAt: Date }): User => ({
+/** Notes that the address is the person's own; the version they have since. */
+export const saveVerified = async (tx: Transaction, id: UserId, at: Date): Promise<number> => {
+  const [row] = await tx
+    .update(users)
+    .set({ emailVerifiedAt: at, version: sql`${users.version} + 1`, updatedAt: at })
+    .where(eq(users.id, id))
+    .returning({ version: users.version })
+  if (row === undefined) throw new Error('The user is not there although locked')
+  return row.version
+}
+
+type Row = Omit<User, 'createdAt' | 'emailVerified'> & { createdAt: Date; emailVerifiedAt: Date | null }
+
+const toUser = ({ emailVerifiedAt, createdAt, ...row }: Row): User => ({
   ...row,
-  createdAt: row.createdAt.toISOString(),
+  emailVerified: emailVerifiedAt !== null,
+  createdAt: createdAt.toISOString(),
 })

@@ -1,11 +1,12 @@
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
+import { deleteExpiredLetters } from '../db/letters.ts'
 import { deleteOldAttempts } from '../db/login-attempts.ts'
 import { deleteExpiredTokens } from '../db/refresh-tokens.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
 import { deleteExpiredSessions } from '../db/sessions.ts'
 import { accessTokenMs } from '../domain/session.ts'
-import { throttle } from '../domain/throttle.ts'
+import { letterThrottle, throttle } from '../domain/throttle.ts'
 
 const batch = 1_000
 
@@ -16,8 +17,9 @@ export const sweep: Worker<Context> = {
   run: async (ctx) => {
     const now = ctx.clock.now().getTime()
     await deleteOldRevocations(ctx.db, new Date(now - 2 * accessTokenMs))
-    await deleteOldAttempts(ctx.db, new Date(now - throttle.windowMs))
+    await deleteOldAttempts(ctx.db, new Date(now - Math.max(throttle.windowMs, letterThrottle.windowMs)))
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
+    await deleteExpiredLetters(ctx.db, aDayAgo)
     const deleted = [
       await deleteExpiredTokens(ctx.db, aDayAgo, batch),
       await deleteExpiredSessions(ctx.db, aDayAgo, batch),
