@@ -42,7 +42,8 @@ beforeAll(async () => {
   await shop('carts', 'setAddress', abroad, { token: faraway.token })
   await shop('catalog', 'createCategory', { name: 'Mugs', slug: 'mugs' }, { token: staffToken })
   const email = 'grace@example.com'
-  await shop('identity', 'register', { email, password: 'a long enough password', name: 'Grace Hopper' })
+  const grace = { email, password: 'a long enough password', name: 'Grace Hopper' }
+  const { accessToken: account } = await shop('identity', 'register', grace)
   const throttledEmail = 'eve@example.com'
   const attempts = Array.from({ length: 11 }, () =>
     shop('identity', 'login', { email: throttledEmail, password: 'a guess' }).catch(() => undefined),
@@ -59,6 +60,7 @@ beforeAll(async () => {
     full: full.token,
     owner: owner.token,
     staff: staffToken,
+    account,
     email,
     throttledEmail,
     product,

@@ -13,6 +13,8 @@ export interface Scenery {
   /** A guest whose cart holds as many units of one product as it can. */
   readonly full: string
   readonly staff: string
+  /** A customer with an account. */
+  readonly account: string
   readonly email: string
   /** Nobody signs in with this address any more for some minutes. */
   readonly throttledEmail: string
@@ -47,6 +49,7 @@ const product = (more: object) => ({ name: 'Red mug', variants: [{ sku: 'MUG-2',
 const ofIdentity = {
   'identity.register': {
     EMAIL_TAKEN: ({ email }) => ({ input: { email, password: 'a long enough password', name: 'Ada' } }),
+    PASSWORD_BREACHED: () => ({ input: { email: 'ada@example.com', password: 'password1234', name: 'Ada' } }),
   },
   'identity.login': {
     CREDENTIALS_INVALID: ({ email }) => ({ input: { email, password: 'not the password' } }),
@@ -59,6 +62,30 @@ const ofIdentity = {
     },
   },
   'identity.verifyEmail': { EMAIL_TOKEN_INVALID: () => ({ input: { token: 'ev_none' } }) },
+  'identity.resetPassword': {
+    RESET_TOKEN_INVALID: () => ({ input: { token: 'pr_none', password: 'a long enough password' } }),
+    PASSWORD_BREACHED: {
+      because: 'Only who holds the token of a letter hears what is wrong with the password',
+      seenIn: 'services/identity/tests/passwords.test.ts',
+    },
+  },
+  'identity.changePassword': {
+    PASSWORD_WRONG: ({ account }) => ({
+      token: account,
+      input: { currentPassword: 'not the password', password: 'another long password' },
+    }),
+    PASSWORD_BREACHED: ({ account }) => ({
+      token: account,
+      input: { currentPassword: 'a long enough password', password: 'password1234' },
+    }),
+    PASSWORD_THROTTLED: {
+      because: 'Who is throttled hears nothing else for a while, and would not on the other face either',
+      seenIn: 'services/identity/tests/passwords.test.ts',
+    },
+  },
+  'identity.endSession': {
+    SESSION_NOT_FOUND: ({ account }) => ({ token: account, input: { sessionId: nobody } }),
+  },
   'identity.refresh': { REFRESH_TOKEN_INVALID: () => ({ input: { refreshToken: 'rt_none' } }) },
 } satisfies Causes
 

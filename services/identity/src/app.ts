@@ -3,22 +3,16 @@ import { identity } from '@comptoir/contracts/identity/procedures'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
 import { accountsArea } from './areas/accounts.ts'
+import { sessionsArea } from './areas/sessions.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
-import { createGuest } from './procedures/create-guest.ts'
-import { getMe } from './procedures/get-me.ts'
-import { listKeys } from './procedures/list-keys.ts'
-import { listRevocations } from './procedures/list-revocations.ts'
-import { login } from './procedures/login.ts'
-import { logout } from './procedures/logout.ts'
-import { refresh } from './procedures/refresh.ts'
-import { register } from './procedures/register.ts'
-import { updateMe } from './procedures/update-me.ts'
 import { accessTokens } from './security/access-tokens.ts'
+import { readCommonPasswords } from './security/common-passwords.ts'
 import { passwords } from './security/passwords.ts'
 import { sealing } from './security/sealing.ts'
 import { prepareAdmin, prepareSigningKey } from './start.ts'
 import { sweep } from './workers/sweep.ts'
+import { writeResetLetters } from './workers/write-reset-letters.ts'
 
 export const app = (config: Config) =>
   defineService({
@@ -31,22 +25,13 @@ export const app = (config: Config) =>
         ...base,
         passwords: passwords(),
         accessTokens: accessTokens(config.ISSUER),
+        shopName: config.SHOP_NAME,
+        commonPasswords: readCommonPasswords(),
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
       }
     },
-    procedures: {
-      createGuest,
-      register,
-      login,
-      refresh,
-      logout,
-      getMe,
-      updateMe,
-      listKeys,
-      listRevocations,
-      ...accountsArea,
-    },
-    workers: [sweep],
+    procedures: { ...sessionsArea, ...accountsArea },
+    workers: [sweep, writeResetLetters],
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config

@@ -11,6 +11,8 @@ export const Config = KitConfig.extend({
    * copy of the database can try as many as they like.
    */
   KEY_ENCRYPTION_SECRET: secretString(32).optional(),
+  /** What no password may be. */
+  SHOP_NAME: z.string().min(1).max(60).default('Comptoir'),
   /** Both given: this administrator is created on the first start. */
   ADMIN_EMAIL: Email.optional(),
   ADMIN_PASSWORD: SecretString.optional(),

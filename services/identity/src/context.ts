@@ -7,4 +7,6 @@ export interface Context extends ServiceContext {
   readonly passwords: Passwords
   readonly accessTokens: AccessTokens
   readonly sealing: Sealing | undefined
+  readonly shopName: string
+  readonly commonPasswords: ReadonlySet<string>
 }

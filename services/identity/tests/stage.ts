@@ -8,7 +8,7 @@ import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
 
 const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
-const password = 'correct horse battery'
+export const password = 'correct horse battery'
 
 /** The service with a clock that stands still, and people who open accounts in it. */
 export const openStage = async () => {
@@ -31,7 +31,19 @@ export const openStage = async () => {
     const { token } = await service.as(serviceActor('notifications')).issueLetterToken({ letterId, purpose })
     return token
   }
-  return { clock, service, register, tokenFor, tokenOf }
+  const login = (email: string, given = password) => service.as(anonymous).login({ email, password: given })
+  const refresh = ({ refreshToken }: Session) => service.as(anonymous).refresh({ refreshToken })
+  /** Asks for a letter for a new password and waits until that is answered. */
+  const forget = async (email: string): Promise<void> => {
+    await service.as(anonymous).requestPasswordReset({ email })
+    for (const until = performance.now() + 10_000; performance.now() < until; await Bun.sleep(10)) {
+      const waiting = await service.sql`select 1 from password_reset_requests`
+      if (waiting.length === 0) return
+    }
+    throw new Error('The request was not answered in 10 s')
+  }
+  const asHolderOf = (session: Session) => service.as(actorOf(session))
+  return { clock, service, register, tokenFor, tokenOf, login, refresh, forget, asHolderOf }
 }
 export type Stage = Awaited<ReturnType<typeof openStage>>
 

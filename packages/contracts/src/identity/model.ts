@@ -53,6 +53,16 @@ export const LetterToken = z.string().min(1).max(256).describe('The token of the
 export const LetterPurpose = z.enum(['email-verification', 'password-reset', 'email-change'])
 export type LetterPurpose = z.infer<typeof LetterPurpose>
 
+/** A sign-in that is not over. */
+export const OpenSession = z.object({
+  id: z.uuid(),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+  clientId: z.uuid().nullable().describe('The third party that acts for the person, if any'),
+  current: z.boolean().describe('Whether it is the one that asks'),
+})
+export type OpenSession = z.infer<typeof OpenSession>
+
 /** Tokens of a session. The access token goes into `Authorization: Bearer`; the refresh token works once. */
 export const Session = z.object({
   accessToken: z.string(),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
-import { accountProcedures } from './account.ts'
+import { accountProcedures, passwordErrors } from './account.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 
 export const identity = {
@@ -23,6 +23,7 @@ export const identity = {
     output: Session,
     errors: {
       EMAIL_TAKEN: { status: 409, message: 'There is already an account with this e-mail address.' },
+      ...passwordErrors,
     },
   }),
   login: mutation({

@@ -1,7 +1,13 @@
 import type { accountProcedures } from '@comptoir/contracts/identity/account'
 import type { Procedures } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
+import { changePassword } from '../procedures/change-password.ts'
+import { endSession } from '../procedures/end-session.ts'
 import { issueLetterToken } from '../procedures/issue-letter-token.ts'
+import { listSessions } from '../procedures/list-sessions.ts'
+import { logoutEverywhere } from '../procedures/logout-everywhere.ts'
+import { requestPasswordReset } from '../procedures/request-password-reset.ts'
+import { resetPassword } from '../procedures/reset-password.ts'
 import { requestEmailVerification } from '../procedures/request-email-verification.ts'
 import { verifyEmail } from '../procedures/verify-email.ts'
 
@@ -10,4 +16,10 @@ export const accountsArea: Procedures<typeof accountProcedures, Context> = {
   requestEmailVerification,
   verifyEmail,
   issueLetterToken,
+  requestPasswordReset,
+  resetPassword,
+  changePassword,
+  logoutEverywhere,
+  listSessions,
+  endSession,
 }

@@ -95,7 +95,7 @@ export const takeToken = async (
 }
 
 /** No letter of this purpose to this person works any more. */
-const endLetters = async (
+export const endLetters = async (
   tx: Transaction,
   purpose: LetterPurpose,
   { userId, now }: { userId: UserId; now: Date },

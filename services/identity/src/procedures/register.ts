@@ -6,10 +6,12 @@ import type { Context } from '../context.ts'
 import { insertUser } from '../db/users.ts'
 import { rightsOfRole } from '../domain/rights.ts'
 import { registration, versionAfterRegistration } from '../domain/user.ts'
+import { refuseGuessable } from '../guessable.ts'
 import { requestLetter } from '../letters.ts'
 import { openSession } from '../sessions.ts'
 
 export const register: Procedure<typeof identity.register, Context> = async ({ ctx, input }) => {
+  refuseGuessable(ctx, input.password, [input.email, input.name])
   const passwordHash = await ctx.passwords.hash(input.password)
   const user: User = {
     id: ctx.ids.next(),
