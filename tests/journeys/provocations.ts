@@ -35,6 +35,8 @@ export interface Provocation {
 type Cause = ((scenery: Scenery) => Provocation) | { readonly because: string; readonly seenIn: string }
 
 const nobody = '01900000-0000-7000-8000-000000000000'
+/** No such postal code is in France. */
+const nowhere = { name: 'Ada', line1: '1 High Street', city: 'Paris', postalCode: 'N1 1AA', country: 'FR' }
 const badCursor = 'bm9uc2Vuc2U'
 const price = { amountMinor: 100, currency: 'GBP' }
 
@@ -82,6 +84,20 @@ const ofIdentity = {
       because: 'Who is throttled hears nothing else for a while, and would not on the other face either',
       seenIn: 'services/identity/tests/passwords.test.ts',
     },
+  },
+  'identity.addAddress': {
+    ADDRESS_INVALID: ({ account }) => ({ token: account, input: { address: nowhere } }),
+    ADDRESSES_FULL: {
+      because: 'It needs fifty addresses of one person, whom the other provocations use as well',
+      seenIn: 'services/identity/tests/addresses.test.ts',
+    },
+  },
+  'identity.updateAddress': {
+    ADDRESS_NOT_FOUND: ({ account }) => ({ token: account, input: { addressId: nobody } }),
+    ADDRESS_INVALID: ({ account }) => ({ token: account, input: { addressId: nobody, address: nowhere } }),
+  },
+  'identity.removeAddress': {
+    ADDRESS_NOT_FOUND: ({ account }) => ({ token: account, input: { addressId: nobody } }),
   },
   'identity.endSession': {
     SESSION_NOT_FOUND: ({ account }) => ({ token: account, input: { sessionId: nobody } }),

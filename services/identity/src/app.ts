@@ -3,6 +3,7 @@ import { identity } from '@comptoir/contracts/identity/procedures'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
 import { accountsArea } from './areas/accounts.ts'
+import { addressesArea } from './areas/addresses.ts'
 import { sessionsArea } from './areas/sessions.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -30,7 +31,7 @@ export const app = (config: Config) =>
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
       }
     },
-    procedures: { ...sessionsArea, ...accountsArea },
+    procedures: { ...sessionsArea, ...accountsArea, ...addressesArea },
     workers: [sweep, writeResetLetters],
     start: async (ctx) => {
       await prepareSigningKey(ctx)

@@ -1,7 +1,7 @@
 /** People and their sessions. */
 import { z } from 'zod'
 import { UserId } from '../ids.ts'
-import { Email, line, Locale, Phone, Timestamp } from '../text.ts'
+import { Address, Email, line, Locale, Phone, Timestamp } from '../text.ts'
 
 /** The roles that every shop has. */
 export const StandardRole = z.enum(['customer', 'staff', 'admin'])
@@ -52,6 +52,17 @@ export const LetterToken = z.string().min(1).max(256).describe('The token of the
 /** What a letter with such a link is for. Each has tokens of its own, and none passes for another. */
 export const LetterPurpose = z.enum(['email-verification', 'password-reset', 'email-change'])
 export type LetterPurpose = z.infer<typeof LetterPurpose>
+
+export const AddressId = z.uuid().describe('The id of an address that is kept')
+
+/** An address that a person keeps. */
+export const SavedAddress = z.object({
+  id: AddressId,
+  address: Address,
+  isDefault: z.boolean().describe('Whether it is the one that is meant unless another is named'),
+  version: z.number().int(),
+})
+export type SavedAddress = z.infer<typeof SavedAddress>
 
 /** A sign-in that is not over. */
 export const OpenSession = z.object({

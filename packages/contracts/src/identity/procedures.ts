@@ -4,10 +4,12 @@ import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
 import { accountProcedures, passwordErrors } from './account.ts'
+import { addressProcedures } from './addresses.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 
 export const identity = {
   ...accountProcedures,
+  ...addressProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',
