@@ -67,6 +67,8 @@ const hearings: Hearing[] = [
     subjects: [
       'identity.user.registered.v1',
       'identity.user.email_verification_requested.v1',
+      'identity.user.email_change_requested.v1',
+      'identity.user.email_change_announced.v1',
       'identity.user.password_reset_requested.v1',
       'identity.user.password_changed.v1',
       'orders.order.*.v1',

@@ -61,6 +61,7 @@ beforeAll(async () => {
     owner: owner.token,
     staff: staffToken,
     account,
+    adminEmail: stack.admin.email,
     email,
     throttledEmail,
     product,

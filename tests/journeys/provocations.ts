@@ -15,6 +15,7 @@ export interface Scenery {
   readonly staff: string
   /** A customer with an account. */
   readonly account: string
+  readonly adminEmail: string
   readonly email: string
   /** Nobody signs in with this address any more for some minutes. */
   readonly throttledEmail: string
@@ -83,6 +84,20 @@ const ofIdentity = {
     PASSWORD_THROTTLED: {
       because: 'Who is throttled hears nothing else for a while, and would not on the other face either',
       seenIn: 'services/identity/tests/passwords.test.ts',
+    },
+  },
+  'identity.requestEmailChange': {
+    EMAIL_TAKEN: ({ account, adminEmail: email }) => ({ token: account, input: { email } }),
+    LETTERS_THROTTLED: {
+      because: 'It needs five letters to one account, and a run of it on each face would have to share them',
+      seenIn: 'services/identity/tests/email-change.test.ts',
+    },
+  },
+  'identity.confirmEmailChange': {
+    EMAIL_TOKEN_INVALID: () => ({ input: { token: 'ec_none' } }),
+    EMAIL_TAKEN: {
+      because: 'Only who holds the token of a letter hears that somebody else was faster',
+      seenIn: 'services/identity/tests/email-change.test.ts',
     },
   },
   'identity.addAddress': {

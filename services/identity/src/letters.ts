@@ -1,5 +1,9 @@
 import { occurred } from '@comptoir/contracts/event'
-import { emailVerificationRequested, passwordResetRequested } from '@comptoir/contracts/identity/events'
+import {
+  emailChangeRequested,
+  emailVerificationRequested,
+  passwordResetRequested,
+} from '@comptoir/contracts/identity/events'
 import type { LetterPurpose, User } from '@comptoir/contracts/identity/model'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from './context.ts'
@@ -10,14 +14,15 @@ import { hashToken, makeToken } from './security/secret-tokens.ts'
 const requests = {
   'email-verification': emailVerificationRequested,
   'password-reset': passwordResetRequested,
-} as const satisfies Partial<Record<LetterPurpose, object>>
+  'email-change': emailChangeRequested,
+} as const satisfies Record<LetterPurpose, object>
 
-/** Has a letter with a link written to somebody. */
+/** Has a letter with a link written to somebody; the id of the letter. */
 export const requestLetter = async (
   ctx: Context,
   tx: Transaction,
-  { purpose, user }: { purpose: keyof typeof requests; user: Pick<User, 'id' | 'email' | 'name' | 'locale'> },
-): Promise<void> => {
+  { purpose, user }: { purpose: LetterPurpose; user: Pick<User, 'id' | 'email' | 'name' | 'locale'> },
+): Promise<string> => {
   const now = ctx.clock.now()
   const id = ctx.ids.next()
   const { id: userId, email, name, locale } = user
@@ -32,4 +37,5 @@ export const requestLetter = async (
   })
   const data = { userId, email, name, locale, letterId: id }
   await ctx.emit(tx, [occurred(requests[purpose], { aggregateId: id, version: 1, data })])
+  return id
 }

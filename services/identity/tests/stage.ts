@@ -50,6 +50,7 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 const purposes: Readonly<Record<string, LetterPurpose>> = {
   email_verification: 'email-verification',
   password_reset: 'password-reset',
+  email_change: 'email-change',
 }
 
 /** Whom the edge would take the holder of a session’s access token for. */

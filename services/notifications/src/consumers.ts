@@ -14,6 +14,8 @@ import { onShipmentDispatched } from './consumers/shipment-dispatched.ts'
 export const consumers = [
   on(user.userRegistered, onAccountChanged, 'welcome'),
   on(user.emailVerificationRequested, onLetterRequested, 'verify-email'),
+  on(user.emailChangeRequested, onLetterRequested, 'confirm-email'),
+  on(user.emailChangeAnnounced, onAccountChanged, 'email-change-announced'),
   on(user.passwordResetRequested, onLetterRequested, 'reset-password'),
   on(user.passwordChanged, onAccountChanged, 'password-changed'),
   on(order.orderReceived, onOrderChanged, 'order-received'),

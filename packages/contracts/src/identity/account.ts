@@ -15,6 +15,12 @@ export const passwordErrors = {
 
 const throttled = { status: 429, message: 'Too many attempts; try again later.' } as const
 
+const linkOver = { status: 410, message: 'This link does not work any more; ask for a new letter.' } as const
+export const emailTaken = {
+  status: 409,
+  message: 'There is already an account with this e-mail address.',
+} as const
+
 export const accountProcedures = {
   requestEmailVerification: mutation({
     summary: 'Have a letter sent that shows that the account’s address is one’s own',
@@ -33,10 +39,7 @@ export const accountProcedures = {
     input: z.strictObject({ token: LetterToken }),
     output: z.null(),
     errors: {
-      EMAIL_TOKEN_INVALID: {
-        status: 410,
-        message: 'This link does not work any more; ask for a new letter.',
-      },
+      EMAIL_TOKEN_INVALID: linkOver,
     },
   }),
   requestPasswordReset: mutation({
@@ -55,10 +58,7 @@ export const accountProcedures = {
     input: z.strictObject({ token: LetterToken, password: Password }),
     output: z.null(),
     errors: {
-      RESET_TOKEN_INVALID: {
-        status: 410,
-        message: 'This link does not work any more; ask for a new letter.',
-      },
+      RESET_TOKEN_INVALID: linkOver,
       ...passwordErrors,
     },
   }),
@@ -74,6 +74,25 @@ export const accountProcedures = {
       PASSWORD_THROTTLED: throttled,
       ...passwordErrors,
     },
+  }),
+  requestEmailChange: mutation({
+    summary: 'Have a letter sent to another address, which becomes the account’s once its link was followed',
+    access: 'customer',
+    fresh: true,
+    priority: 'account',
+    http: { method: 'POST', path: '/v1/me/email', status: 202 },
+    input: z.strictObject({ email: Email }),
+    output: z.null(),
+    errors: { EMAIL_TAKEN: emailTaken, LETTERS_THROTTLED: throttled },
+  }),
+  confirmEmailChange: mutation({
+    summary: 'Show the token of such a letter; each works once, for a day',
+    access: 'public',
+    priority: 'account',
+    http: { method: 'POST', path: '/v1/auth/email/confirm', status: 204 },
+    input: z.strictObject({ token: LetterToken }),
+    output: z.null(),
+    errors: { EMAIL_TOKEN_INVALID: linkOver, EMAIL_TAKEN: emailTaken },
   }),
   logoutEverywhere: mutation({
     summary: 'End every session of the person, this one too',

@@ -46,6 +46,20 @@ export const emailVerified = event({
   data: z.object({ userId: UserId, email: Email }),
 })
 
+/** Goes to the new address, which is not the account’s until the link was followed. */
+export const emailChangeRequested = event({
+  subject: 'identity.user.email_change_requested.v1',
+  aggregate: 'letter',
+  data: LetterRequest,
+})
+
+/** Goes to the address so far, so that its holder hears of it in time. */
+export const emailChangeAnnounced = event({
+  subject: 'identity.user.email_change_announced.v1',
+  aggregate: 'letter',
+  data: Addressee,
+})
+
 export const passwordResetRequested = event({
   subject: 'identity.user.password_reset_requested.v1',
   aggregate: 'letter',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
-import { accountProcedures, passwordErrors } from './account.ts'
+import { accountProcedures, emailTaken, passwordErrors } from './account.ts'
 import { addressProcedures } from './addresses.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 
@@ -24,7 +24,7 @@ export const identity = {
     input: Registration,
     output: Session,
     errors: {
-      EMAIL_TAKEN: { status: 409, message: 'There is already an account with this e-mail address.' },
+      EMAIL_TAKEN: emailTaken,
       ...passwordErrors,
     },
   }),

@@ -2,6 +2,8 @@ import type { accountProcedures } from '@comptoir/contracts/identity/account'
 import type { Procedures } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { changePassword } from '../procedures/change-password.ts'
+import { confirmEmailChange } from '../procedures/confirm-email-change.ts'
+import { requestEmailChange } from '../procedures/request-email-change.ts'
 import { endSession } from '../procedures/end-session.ts'
 import { issueLetterToken } from '../procedures/issue-letter-token.ts'
 import { listSessions } from '../procedures/list-sessions.ts'
@@ -19,6 +21,8 @@ export const accountsArea: Procedures<typeof accountProcedures, Context> = {
   requestPasswordReset,
   resetPassword,
   changePassword,
+  requestEmailChange,
+  confirmEmailChange,
   logoutEverywhere,
   listSessions,
   endSession,

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { messages } from '../domain/messages.ts'
 import { enqueue } from '../enqueue.ts'
 
-type Asked = `identity.user.${'email_verification' | 'password_reset'}_requested.v1`
+type Asked = `identity.user.${'email_verification' | 'email_change' | 'password_reset'}_requested.v1`
 type LetterRequested = EventContract<Asked, 'letter', typeof emailVerificationRequested.data>
 
 /** What is told of an account with a link that works once. */

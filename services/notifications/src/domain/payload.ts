@@ -31,10 +31,10 @@ type OrderTemplate =
   | 'order-cancelled'
 
 /** To the holder of an account, by name and without anything else. */
-type NoticeTemplate = 'welcome' | 'password-changed'
+type NoticeTemplate = 'welcome' | 'password-changed' | 'email-change-announced'
 
 /** With a link that works once; what makes it work is asked for when the letter is written, and kept nowhere. */
-export type LinkTemplate = 'verify-email' | 'reset-password'
+export type LinkTemplate = 'verify-email' | 'reset-password' | 'confirm-email'
 
 export interface LinkPayload {
   readonly template: LinkTemplate

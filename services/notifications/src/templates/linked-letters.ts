@@ -52,7 +52,29 @@ const resetPassword = {
   }),
 } as const satisfies Record<Locale, Say>
 
+const confirmEmail = {
+  en: (name, shopName) => ({
+    subject: `Confirm your new e-mail address for ${shopName}`,
+    paragraphs: [
+      `Hello ${name},`,
+      'your account is to have this address from now on. Please confirm that it is yours. The link works once, for a day.',
+      'If you did not ask for this, you need do nothing.',
+    ],
+    label: 'Use this address',
+  }),
+  fr: (name, shopName) => ({
+    subject: `Confirmez votre nouvelle adresse e-mail pour ${shopName}`,
+    paragraphs: [
+      `Bonjour ${name},`,
+      'votre compte doit désormais avoir cette adresse. Veuillez confirmer qu’elle est la vôtre. Le lien fonctionne une seule fois, pendant un jour.',
+      'Si vous n’avez rien demandé, vous n’avez rien à faire.',
+    ],
+    label: 'Utiliser cette adresse',
+  }),
+} as const satisfies Record<Locale, Say>
+
 export const linkedLetters = {
   'verify-email': verifyEmail,
   'reset-password': resetPassword,
+  'confirm-email': confirmEmail,
 } as const satisfies Record<LinkTemplate, Record<Locale, Say>>

@@ -32,6 +32,8 @@ const rendered = (payload: Payload, locale: Locale, shopName: string): Letter =>
 const payloads: Readonly<Record<Template, Payload>> = {
   welcome: { template: 'welcome', name: 'Ada' },
   'password-changed': { template: 'password-changed', name: 'Ada' },
+  'email-change-announced': { template: 'email-change-announced', name: 'Ada' },
+  'confirm-email': { template: 'confirm-email', name: 'Ada', letterId },
   'verify-email': { template: 'verify-email', name: 'Ada', letterId },
   'reset-password': { template: 'reset-password', name: 'Ada', letterId },
   'order-received': { template: 'order-received', order },

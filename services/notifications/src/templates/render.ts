@@ -1,6 +1,7 @@
 import type { Locale } from '@comptoir/contracts/text'
 import type { LinkPayload, Payload } from '../domain/payload.ts'
 import type { Letter } from './letter.ts'
+import { emailChangeAnnounced } from './email-change-announced.ts'
 import { orderCancelled } from './order-cancelled.ts'
 import { orderConfirmed } from './order-confirmed.ts'
 import { orderDeliveredSms } from './order-delivered-sms.ts'
@@ -24,7 +25,11 @@ const orderTemplates = {
 
 const paymentTemplates = { 'payment-failed': paymentFailed, 'payment-refunded': paymentRefunded } as const
 
-const noticeTemplates = { welcome, 'password-changed': passwordChanged } as const
+const noticeTemplates = {
+  welcome,
+  'password-changed': passwordChanged,
+  'email-change-announced': emailChangeAnnounced,
+} as const
 
 export const renderEmail = (
   payload: Exclude<Payload, LinkPayload>,

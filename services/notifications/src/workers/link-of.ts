@@ -7,6 +7,7 @@ import type { LinkPayload, LinkTemplate } from '../domain/payload.ts'
 const purposes = {
   'verify-email': 'email-verification',
   'reset-password': 'password-reset',
+  'confirm-email': 'email-change',
 } as const satisfies Record<LinkTemplate, LetterPurpose>
 
 /**
