@@ -168,9 +168,9 @@ interface Claims {
 const now = () => Math.floor(Date.now() / 1_000)
 
 const claimsFor = (service: string, { iss = 'gateway', aud = service, exp = 60, actor }: Claims = {}) => {
-  const { kind, id, scopes } = actor ?? actorOf('admin')
+  const { id, ...told } = actor ?? actorOf('admin')
   const times = { iat: now() - 1, exp: now() + exp }
-  return { iss, aud, sub: id, kind, scopes, jti: crypto.randomUUID(), ...times }
+  return { iss, aud, sub: id, ...told, jti: crypto.randomUUID(), ...times }
 }
 
 const actorToken = (key: Registered, claims: object, header: object = {}): Promise<string> =>
