@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readCommonPasswords } from '../security/common-passwords.ts'
+import { readCommonPasswords } from '../common-passwords.ts'
 import { isGuessable } from './password.ts'
 
 const known = {
