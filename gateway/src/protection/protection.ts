@@ -49,7 +49,8 @@ const clientOf = ({ env, req }: Context<EdgeEnv>, trusted: TrustedProxies): stri
   // There is no server where a test calls the routes by themselves.
   const socket = (env as Partial<HttpBindings>).server?.requestIP(req.raw)?.address
   if (socket === undefined) return 'unknown'
-  return networkOf(clientAddress(socket, req.raw.headers.get('x-forwarded-for'), trusted))
+  const forwarded = trusted === 0 ? null : req.raw.headers.get('x-forwarded-for')
+  return networkOf(clientAddress(socket, forwarded, trusted))
 }
 
 const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }

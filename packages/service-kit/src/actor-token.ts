@@ -26,10 +26,10 @@ export type IssueToken = (actor: Actor, audience: string) => Promise<string>
 /** Issues tokens of this process, one for each actor and audience, used again until it is three quarters old. */
 export const createTokenIssuer = (service: string, keys: TokenKeys): IssueToken => {
   const issued = new Map<string, { token: string; until: number }>()
+  const keyOf = createKeyOf()
   return async (actor, audience) => {
     const now = Date.now()
-    // Written so that no two actors share it: an id may hold any character.
-    const key = JSON.stringify([audience, actor.kind, actor.id, actor.scopes])
+    const key = keyOf(actor, audience)
     const known = issued.get(key)
     if (known !== undefined && known.until > now) return known.token
     const token = await new SignJWT({ kind: actor.kind, scopes: actor.scopes })
@@ -43,6 +43,17 @@ export const createTokenIssuer = (service: string, keys: TokenKeys): IssueToken 
       .sign(keys.privateKey)
     remember(issued, key, { token, until: now + lifetimeSeconds * 750 })
     return token
+  }
+}
+
+/** An actor of a credential that is known is the same object each time, and written once. */
+const createKeyOf = (): ((actor: Actor, audience: string) => string) => {
+  const written = new WeakMap<Actor, string>()
+  return (actor, audience) => {
+    // Written so that no two actors share it: an id may hold any character.
+    const own = written.get(actor) ?? JSON.stringify([actor.kind, actor.id, actor.scopes])
+    written.set(actor, own)
+    return `${audience} ${own}`
   }
 }
 

@@ -37,7 +37,7 @@ export const restFace = (options: RestFaceOptions): Hono<EdgeEnv> => {
 const wrongMethod = (c: Context<EdgeEnv>, methods: readonly string[]): Response => {
   const allow = methods.join(', ')
   const error = commonError('METHOD_NOT_ALLOWED', { message: `Here ${allow} can be used.` })
-  const response = answerProblem(problemFor(error, c.var.requestId, c.req.path))
+  const response = answerProblem(problemFor(error, c.get('requestId'), c.req.path))
   response.headers.set('allow', allow)
   return response
 }
@@ -47,7 +47,7 @@ const answer = async (
   operation: Operation,
   options: RestFaceOptions,
 ): Promise<Response> => {
-  const refused = refusal(operation, c.var.actor)
+  const refused = refusal(operation, c.get('actor'))
   if (refused !== undefined) throw refused
   // Nobody would read the stream, nor end it.
   if (operation.contract.kind === 'subscription' && c.req.method === 'HEAD') return new Response(null)
@@ -99,7 +99,7 @@ const send = (
     service: operation.service,
     path: isWrite ? path : `${path}?input=${encodeURIComponent(json)}`,
     method: isWrite ? 'POST' : 'GET',
-    actor: c.var.actor,
+    actor: c.get('actor'),
     headers: {
       'content-type': 'application/json',
       ...(streams ? { accept: 'text/event-stream' } : {}),
@@ -107,7 +107,7 @@ const send = (
       ...passed(c, 'last-event-id'),
     },
     body: isWrite ? json : undefined,
-    deadlineAt: c.var.deadlineAt,
+    deadlineAt: c.get('deadlineAt'),
     signal: c.req.raw.signal,
     streams,
   })
@@ -131,7 +131,7 @@ const streamed = async (c: Context<EdgeEnv>, response: Response): Promise<Respon
 const failed = (c: Context<EdgeEnv>, text: string, response: Response): Response => {
   const problem = Problem.safeParse(problemIn(text))
   if (!problem.success) throw commonError('UNAVAILABLE', { cause: problem.error, retryAfterSeconds: 1 })
-  const told = { ...problem.data, instance: c.req.path, requestId: c.var.requestId }
+  const told = { ...problem.data, instance: c.req.path, requestId: c.get('requestId') }
   return answerProblem(told, response.headers.get('retry-after'))
 }
 
