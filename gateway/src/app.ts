@@ -3,12 +3,16 @@ import { commonError, type ServiceError } from '@comptoir/contracts/errors'
 import type { Health } from '@comptoir/service-kit/health'
 import type { Logger } from '@comptoir/service-kit/logger'
 import { Hono, type MiddlewareHandler } from 'hono'
-import type { Authenticate } from './credentials.ts'
+import type { Authenticate } from './credentials/authenticate.ts'
 import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
 import { graphqlFace, type GraphqlShown } from './faces/graphql/graphql.ts'
+import { metadata } from './faces/oauth/metadata.ts'
+import { oauthFace } from './faces/oauth/oauth.ts'
+import type { OAuthCalls } from './faces/oauth/oauth-calls.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
+import { sessionFace } from './faces/session/session.ts'
 import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
 import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
 import { isInternal, peerOf } from './internal-caller.ts'
@@ -16,14 +20,17 @@ import type { KeptAnswers } from './kept-answers.ts'
 import { admit } from './middleware/admit.ts'
 import { authentication } from './middleware/authenticate.ts'
 import { around } from './middleware/around.ts'
+import { browserSession, type BrowserOptions } from './middleware/browser-session.ts'
 import { crossOrigin } from './middleware/cross-origin.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
 import { limitActor } from './middleware/limit-actor.ts'
 import { limitAddress } from './middleware/limit-address.ts'
 import { switchedOn } from './middleware/switched-on.ts'
 import { transportSecurity } from './middleware/transport-security.ts'
+import { withoutCredential } from './middleware/without-credential.ts'
 import type { Operations } from './operations.ts'
 import { chargeOperation } from './protection/charge-operation.ts'
+import type { TrustedProxies } from './protection/client-address.ts'
 import type { Protection } from './protection/protection.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
 import { publicText, tellText } from './public-text.ts'
@@ -33,8 +40,14 @@ export interface AppOptions {
   readonly operations: Operations
   readonly upstream: Upstream
   readonly authenticate: Authenticate
+  /** Absent: a cookie is no credential. */
+  readonly browsers?: BrowserOptions
   readonly kept: KeptAnswers
   readonly webhooks: Omit<WebhooksFaceOptions, 'bodyMaxBytes'>
+  /** Absent: there is nothing for third parties. */
+  readonly oauth?: OAuthCalls
+  /** Where others find the edge; without it the host that they ask for is believed. */
+  readonly publicUrl?: string
   readonly health: Health
   /** Absent where metrics have a port of their own. */
   readonly metricsText: (() => Promise<string>) | undefined
@@ -49,6 +62,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[]
   /** 0, and no word of it, unless told. */
   readonly hstsMaxAgeSeconds?: number
+  /** Who may tell where a request comes from; nobody unless told. */
+  readonly trustedProxies?: TrustedProxies
   /** Absent: nobody is refused for asking too much, as in tests of other things. */
   readonly protection?: Protection
   readonly log: Logger
@@ -66,9 +81,10 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     // Without a cause nobody was asked: a service that is away or given up is told of once, not by each who asks for it.
     if (status >= 500 && cause !== undefined) options.log.error('request failed', { path, code, cause })
   }
-  const guard = (make: (protection: Protection) => MiddlewareHandler<EdgeEnv>): MiddlewareHandler<EdgeEnv> =>
-    protection === undefined ? (_c, next) => next() : make(protection)
+  const guard = (make: (protection: Protection) => MiddlewareHandler<EdgeEnv>) => optional(protection, make)
   const face = { operations, upstream, kept: options.kept, bodyMaxBytes, report }
+  const sessions =
+    options.browsers === undefined ? new Hono<EdgeEnv>() : sessionFace({ ...face, ...options.browsers })
   return withBrowserRules(new Hono<EdgeEnv>(), options)
     .onError((thrown, c) => {
       // The client has left: nothing failed, and nobody reads an answer.
@@ -103,8 +119,11 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     })
     .use(guard(limitAddress), guard(admit))
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
-    .use(authentication(options.authenticate))
+    .route('/', thirdParties(options, guard(limitActor)))
+    .use(authentication(options.authenticate, options.trustedProxies ?? 0))
+    .use(optional(options.browsers, browserSession))
     .use(guard(limitActor))
+    .route('/session', sessions)
     .route('/trpc', trpcFace(face))
     .route(
       '/graphql',
@@ -113,16 +132,38 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .route('/', restFace(face))
 }
 
+/** Before anybody is asked for a credential of ours: these endpoints have their own. */
+const thirdParties = (
+  { oauth, publicUrl }: AppOptions,
+  limited: MiddlewareHandler<EdgeEnv>,
+): Hono<EdgeEnv> => {
+  const routes = new Hono<EdgeEnv>()
+  if (oauth === undefined) return routes
+  return routes
+    .get('/.well-known/oauth-authorization-server', (c) =>
+      c.json(metadata(publicUrl ?? new URL(c.req.url).origin)),
+    )
+    .use('/oauth/*', withoutCredential(), limited)
+    .route('/oauth', oauthFace(oauth))
+}
+
+/** The middleware of a part that may be absent. */
+const optional = <T>(
+  part: T | undefined,
+  make: (part: T) => MiddlewareHandler<EdgeEnv>,
+): MiddlewareHandler<EdgeEnv> => (part === undefined ? (_c, next) => next() : make(part))
+
 const charging = (protection: Protection | undefined) =>
   protection === undefined ? {} : { charge: chargeOperation(protection) }
 
 /** Around everything else, so that they hold for kept answers and refusals too. */
 const withBrowserRules = (
   edge: Hono<EdgeEnv>,
-  { corsOrigins = [], hstsMaxAgeSeconds = 0 }: AppOptions,
+  { corsOrigins = [], browsers, hstsMaxAgeSeconds = 0 }: AppOptions,
 ): Hono<EdgeEnv> => {
   if (hstsMaxAgeSeconds > 0) edge.use(transportSecurity(hstsMaxAgeSeconds))
-  if (corsOrigins.length > 0) edge.use(crossOrigin(corsOrigins))
+  const trusted = browsers?.origins.allowed ?? []
+  if (corsOrigins.length + trusted.length > 0) edge.use(crossOrigin(corsOrigins, trusted))
   return edge
 }
 

@@ -1,5 +1,5 @@
 /** Every public operation, found by its path on the tRPC face. */
-import { judge, type Actor } from '@comptoir/contracts/access'
+import { judge, refusals, type Actor } from '@comptoir/contracts/access'
 import type { Contract, ProcedureContract } from '@comptoir/contracts/contract'
 import { commonError, type ServiceError } from '@comptoir/contracts/errors'
 
@@ -28,14 +28,6 @@ export const publicOperations = (services: Readonly<Record<string, Contract>>): 
 
 /** Why this actor may not call the operation; undefined when they may. The service checks again. */
 export const refusal = (operation: Operation, actor: Actor): ServiceError | undefined => {
-  switch (judge(operation.contract.access, actor, false)) {
-    case 'allowed':
-      return undefined
-    case 'unknown':
-      return commonError('UNAUTHENTICATED')
-    case 'refused':
-      return commonError('FORBIDDEN')
-    case 'hidden':
-      return commonError('NOT_FOUND')
-  }
+  const verdict = judge(operation.contract, actor, { viaService: false, now: new Date() })
+  return verdict === 'allowed' ? undefined : commonError(refusals[verdict])
 }

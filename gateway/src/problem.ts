@@ -1,4 +1,5 @@
 /** Problem documents (RFC 9457), the one way in which the REST façade says that something went wrong. */
+import { freshSeconds } from '@comptoir/contracts/access'
 import { commonError, problemOf, ServiceError, type Problem } from '@comptoir/contracts/errors'
 
 /** The error that a thrown value stands for; what nobody foresaw becomes INTERNAL. */
@@ -15,7 +16,13 @@ export const problemFor = (error: ServiceError, requestId: string, instance: str
 /** Answers a problem document with the headers that belong to its status. */
 export const answerProblem = (problem: Problem, retryAfter?: string | number | null): Response => {
   const headers = new Headers({ 'content-type': 'application/problem+json' })
-  if (problem.status === 401) headers.set('www-authenticate', 'Bearer')
+  if (problem.status === 401) headers.set('www-authenticate', challengeOf(problem.code))
   if (retryAfter != null) headers.set('retry-after', String(retryAfter))
   return new Response(JSON.stringify(problem), { status: problem.status, headers })
 }
+
+/** What an answer of 401 asks for (RFC 6750, 3; RFC 9470, 3). */
+export const challengeOf = (code: string): string =>
+  code === 'REAUTHENTICATION_REQUIRED'
+    ? `Bearer error="insufficient_user_authentication", max_age="${freshSeconds}"`
+    : 'Bearer'

@@ -1,4 +1,4 @@
-// A process of its own in the place of every service: the same answer to every call, and the keys of the tokens.
+// A process of its own in the place of every service: the same answer to every call, the keys of the tokens, and no revocation.
 import { readTask } from './task.ts'
 
 export interface HopService {
@@ -11,12 +11,19 @@ export interface HopService {
 
 const { answer, listing, keys, port } = await readTask<HopService>()
 const wrapped = (data: unknown) => JSON.stringify({ result: { data } })
-const [answered, listed, known] = [wrapped(answer), wrapped(listing), wrapped(keys)]
+const nothing = { revocations: [], until: new Date().toISOString() }
+const [answered, listed, known, revoked] = [
+  wrapped(answer),
+  wrapped(listing),
+  wrapped(keys),
+  wrapped(nothing),
+]
 const headers = { 'content-type': 'application/json' }
 
 const textFor = (url: string): string => {
   const [path = '', query = ''] = url.split('?', 2)
   if (path.includes('/identity.listKeys')) return known
+  if (path.includes('/identity.listRevocations')) return revoked
   if (path.includes('/catalog.listProducts')) return listed
   if (!query.startsWith('batch=1')) return answered
   return `[${path

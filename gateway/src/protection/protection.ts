@@ -2,15 +2,23 @@
 import type { Priority } from '@comptoir/contracts/contract'
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import type { HttpBindings } from '../bindings.ts'
 import type { EdgeEnv } from '../edge-context.ts'
+import { sessionOpeners } from '../faces/session/openers.ts'
 import type { Operations } from '../operations.ts'
 import { createAdmission, type Admission } from './admission.ts'
-import { createAskedByNames, createAskedByRoute, namesIn, nothingAsked, type Asked } from './asked.ts'
-import { clientAddress, networkOf, type TrustedProxies } from './client-address.ts'
+import {
+  askedOf,
+  createAskedByNames,
+  createAskedByRoute,
+  namesIn,
+  nothingAsked,
+  type Asked,
+} from './asked.ts'
+import { networkOf, type TrustedProxies } from './client-address.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
 import type { Limits } from './limits.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
+import { requestAddress } from './request-address.ts'
 
 export interface Protection {
   readonly limits: () => Limits
@@ -45,15 +53,15 @@ export const createProtection = (options: ProtectionOptions): Protection => {
   }
 }
 
-const clientOf = ({ env, req }: Context<EdgeEnv>, trusted: TrustedProxies): string => {
-  // There is no server where a test calls the routes by themselves.
-  const socket = (env as Partial<HttpBindings>).server?.requestIP(req.raw)?.address
-  if (socket === undefined) return 'unknown'
-  const forwarded = trusted === 0 ? null : req.raw.headers.get('x-forwarded-for')
-  return networkOf(clientAddress(socket, forwarded, trusted))
+const clientOf = (c: Context<EdgeEnv>, trusted: TrustedProxies): string => {
+  const address = requestAddress(c, trusted)
+  return address === undefined ? 'unknown' : networkOf(address)
 }
 
 const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }
+
+/** Whoever asks for tokens, or signs in to consent, could be guessing. */
+const entering: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0, entries: 1 }
 
 /** Its operations are told by the body alone: they are charged one by one when they are called. */
 const document: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0 }
@@ -61,11 +69,15 @@ const document: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000
 const createAskedOf = (operations: Operations): Protection['askedOf'] => {
   const byNames = createAskedByNames(operations)
   const byRoute = createAskedByRoute(operations)
+  const openers = sessionOpeners(operations)
   const byPath = (c: Context<EdgeEnv>): Asked => {
     const { path } = c.req
     if (path.startsWith('/trpc/')) return byNames(namesIn(path))
     if (path.startsWith('/webhooks/')) return webhook
     if (path === '/graphql') return document
+    if (path.startsWith('/oauth/') && c.req.method === 'POST') return entering
+    const opener = path.startsWith('/session/') ? openers.get(path.slice('/session/'.length)) : undefined
+    if (opener !== undefined) return askedOf(opener.contract)
     for (const route of matchedRoutes(c)) {
       const asked = byRoute(route.method, route.path)
       if (asked !== undefined) return asked

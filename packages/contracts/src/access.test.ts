@@ -4,6 +4,8 @@ import { anonymous, judge, scopesOfKind, type Access, type Actor } from './acces
 const actor = (kind: Actor['kind']): Actor => ({ kind, id: kind, scopes: [...scopesOfKind[kind]] })
 const own: Access = { own: 'guest', all: 'orders:read' }
 
+const circumstances = (viaService: boolean) => ({ viaService, now: new Date(1_000_000_000) })
+
 test.each<[Access, Actor, boolean, string]>([
   ['public', anonymous, false, 'allowed'],
   ['guest', anonymous, false, 'unknown'],
@@ -23,6 +25,28 @@ test.each<[Access, Actor, boolean, string]>([
   [own, anonymous, false, 'unknown'],
   [own, actor('guest'), false, 'allowed'],
   [own, actor('staff'), false, 'allowed'],
+  ['guest', actor('client'), false, 'refused'],
+  ['customer', actor('client'), false, 'refused'],
+  ['orders:read', { ...actor('client'), scopes: ['orders:read'] }, false, 'allowed'],
+  [own, { ...actor('client'), scopes: ['orders:read'] }, false, 'allowed'],
+  [own, actor('client'), false, 'refused'],
+  ['customer', { ...actor('customer'), via: 'app' }, false, 'refused'],
+  ['customer', { ...actor('customer'), via: 'app', scopes: ['account'] }, false, 'allowed'],
+  ['guest', { ...actor('customer'), via: 'app', scopes: ['account'] }, false, 'allowed'],
+  [own, { ...actor('staff'), via: 'app', scopes: [] }, false, 'refused'],
 ])('%j for %j (through a service: %p) is %s', (access, who, viaService, verdict) => {
-  expect(judge(access, who, viaService)).toBe(verdict as ReturnType<typeof judge>)
+  expect(judge({ access }, who, circumstances(viaService))).toBe(verdict as ReturnType<typeof judge>)
+})
+
+test.each<[string, Partial<Actor>, string]>([
+  ['proved ten minutes ago', { kind: 'customer', provedAt: 999_400 }, 'allowed'],
+  ['proved longer ago', { kind: 'customer', provedAt: 999_399 }, 'stale'],
+  ['never proved', { kind: 'customer' }, 'stale'],
+  ['a third party for somebody', { kind: 'customer', provedAt: 1_000_000, via: 'app' }, 'refused'],
+  ['a machine with the right', { kind: 'client', scopes: ['orders:write'] }, 'allowed'],
+])('what wants a fresh proof from %s is %s', (_who, facts, verdict) => {
+  const who: Actor = { kind: 'customer', id: 'somebody', scopes: ['account', 'orders:write'], ...facts }
+  expect(judge({ access: 'orders:write', fresh: true }, who, circumstances(false))).toBe(
+    verdict as ReturnType<typeof judge>,
+  )
 })

@@ -1,8 +1,10 @@
 /** Who may call a procedure, and who a caller is. */
 import { z } from 'zod'
+import type { CommonErrorCode } from './errors.ts'
 
-/** Every right a staff member or a machine client can hold. */
+/** Every right that a member of staff, a machine or a third party can hold. */
 export const Scope = z.enum([
+  'account',
   'catalog:write',
   'stock:write',
   'orders:read',
@@ -11,8 +13,21 @@ export const Scope = z.enum([
   'delivery:write',
   'notifications:read',
   'users:write',
+  'clients:write',
+  'audit:read',
 ])
 export type Scope = z.infer<typeof Scope>
+
+/** Rights over people and keys: nobody but a signed-in person ever holds them. */
+const personal: readonly Scope[] = ['users:write', 'clients:write', 'audit:read']
+
+/** What a machine may be given: neither rights over people and keys nor somebody's own things. */
+export const machineScopes: readonly Scope[] = Scope.options.filter(
+  (scope) => scope !== 'account' && !personal.includes(scope),
+)
+
+/** What a person may let a third party do for them: `account` is their own profile, cart and orders. */
+export const delegableScopes: readonly Scope[] = ['account', ...machineScopes]
 
 /**
  * The rule of a procedure. `public`: nobody need be known. `guest`: any shopper, signed in or not, for their own things
@@ -27,11 +42,22 @@ export type Access =
   | Scope
   | { readonly own: 'guest' | 'customer'; readonly all: Scope }
 
-export const ActorKind = z.enum(['anonymous', 'guest', 'customer', 'staff', 'admin', 'service'])
+/** `client` is a machine of somebody else's, with a key or client credentials of its own. */
+export const ActorKind = z.enum(['anonymous', 'guest', 'customer', 'staff', 'admin', 'client', 'service'])
 export type ActorKind = z.infer<typeof ActorKind>
 
 /** Who is acting: made at the edge from a credential, carried between services in a signed token. */
-export const Actor = z.object({ kind: ActorKind, id: z.string().max(64), scopes: z.array(Scope) })
+export const Actor = z.object({
+  kind: ActorKind,
+  id: z.string().max(64),
+  scopes: z.array(Scope),
+  /** The sign-in behind it; a machine has none. */
+  session: z.uuid().optional(),
+  /** When the person last showed all that proves who they are, in seconds since 1970. */
+  provedAt: z.int().optional(),
+  /** The third party that acts for the person (RFC 8693, 4.1): it has the person's rights only as far as they gave them. */
+  via: z.string().max(64).optional(),
+})
 export type Actor = z.infer<typeof Actor>
 
 /** The actor of a request without a credential. */
@@ -51,24 +77,67 @@ export const scopesOfKind: Readonly<Record<ActorKind, readonly Scope[]>> = {
     'delivery:write',
     'notifications:read',
   ],
-  admin: Scope.options,
+  admin: Scope.options.filter((scope) => scope !== 'account'),
+  client: [],
   service: [],
 }
 
-/** Why a caller may not: `unknown` wants a credential (401), `refused` holds the wrong one (403), `hidden` is not told (404). */
-export type Verdict = 'allowed' | 'unknown' | 'refused' | 'hidden'
+/** What a contract says of who may call a procedure. */
+export interface AccessRule {
+  readonly access: Access
+  /** Only for a person who proved who they are within the last ten minutes (RFC 9470). A machine never did, and need not. */
+  readonly fresh?: boolean
+}
 
-/** Decides whether an actor may call a procedure. `viaService`: the call comes from another service, not from the edge. */
-export const judge = (access: Access, actor: Actor, viaService: boolean): Verdict => {
+export interface Circumstances {
+  /** The call comes from another service, not from the edge. */
+  readonly viaService: boolean
+  readonly now: Date
+}
+
+/** How long a proof of who somebody is counts as fresh, in seconds. */
+export const freshSeconds = 600
+
+/**
+ * Why a caller may not: `unknown` wants a credential (401), `stale` a fresh proof of who they are (401), `refused` holds
+ * the wrong one (403), `hidden` is not told (404).
+ */
+export type Verdict = 'allowed' | 'unknown' | 'stale' | 'refused' | 'hidden'
+
+/** What a caller is told who may not. */
+export const refusals = {
+  unknown: 'UNAUTHENTICATED',
+  stale: 'REAUTHENTICATION_REQUIRED',
+  refused: 'FORBIDDEN',
+  hidden: 'NOT_FOUND',
+} as const satisfies Record<Exclude<Verdict, 'allowed'>, CommonErrorCode>
+
+/** Decides whether an actor may call a procedure. */
+export const judge = (rule: AccessRule, actor: Actor, circumstances: Circumstances): Verdict => {
+  const verdict = judgeAccess(rule.access, actor, circumstances.viaService)
+  if (verdict !== 'allowed' || rule.fresh !== true) return verdict
+  if (actor.kind === 'service' || actor.kind === 'client') return 'allowed'
+  // Whoever acts for somebody must not act on what keeps the somebody safe.
+  if (actor.via !== undefined) return 'refused'
+  const ageSeconds = circumstances.now.getTime() / 1_000 - (actor.provedAt ?? Number.NEGATIVE_INFINITY)
+  return ageSeconds <= freshSeconds ? 'allowed' : 'stale'
+}
+
+const judgeAccess = (access: Access, actor: Actor, viaService: boolean): Verdict => {
   if (access === 'public') return 'allowed'
   if (access === 'internal') return viaService || actor.kind === 'service' ? 'allowed' : 'hidden'
   if (actor.kind === 'anonymous') return 'unknown'
-  if (access === 'guest') return 'allowed'
-  if (access === 'customer') return isAccount(actor) ? 'allowed' : 'refused'
+  if (access === 'guest') return actor.kind === 'service' || mayOwn(actor) ? 'allowed' : 'refused'
+  if (access === 'customer') return isAccount(actor) && mayOwn(actor) ? 'allowed' : 'refused'
   if (typeof access === 'string') return actor.scopes.includes(access) ? 'allowed' : 'refused'
   if (actor.scopes.includes(access.all)) return 'allowed'
-  return judge(access.own, actor, viaService)
+  return judgeAccess(access.own, actor, viaService)
 }
+
+/** Whether the actor can have things of their own, and may reach them. */
+const mayOwn = (actor: Actor): boolean =>
+  (actor.kind === 'guest' || isAccount(actor)) &&
+  (actor.via === undefined || actor.scopes.includes('account'))
 
 /** Whether the actor is a person with an account. */
 export const isAccount = (actor: Actor): boolean =>

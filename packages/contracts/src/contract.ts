@@ -7,7 +7,7 @@ import type {
   TRPCSubscriptionProcedure,
 } from '@trpc/server'
 import type { z } from 'zod'
-import type { Access } from './access.ts'
+import type { AccessRule } from './access.ts'
 import type { ErrorDeclarations, Problem } from './errors.ts'
 
 /** Where the REST façade puts a procedure. Path parameters are written `{name}` and are fields of the input. */
@@ -21,10 +21,13 @@ export interface HttpRoute {
 /** What goes first where not everybody can be served: `checkout` last of all gives way, `crawl` first. */
 export type Priority = 'checkout' | 'account' | 'browse' | 'crawl'
 
-interface Declaration<I extends z.ZodType, O extends z.ZodType, E extends ErrorDeclarations> {
+interface Declaration<
+  I extends z.ZodType,
+  O extends z.ZodType,
+  E extends ErrorDeclarations,
+> extends AccessRule {
   /** One line for people, shown in the OpenAPI document. */
   readonly summary: string
-  readonly access: Access
   /** Absent: no REST route. */
   readonly http?: HttpRoute
   /** Must not transform: a value may be parsed on more than one hop. */
@@ -54,6 +57,11 @@ interface Guarded {
   readonly concurrency?: 'version'
 }
 
+interface Opening {
+  /** `opens`: the output is a `Session`. A browser calls it as `POST /session/<procedure>` and gets a cookie, no token. */
+  readonly session?: 'opens'
+}
+
 interface Cacheable {
   /** How long a public answer may be re-used by the edge and by clients, in seconds. */
   readonly cacheSeconds?: number
@@ -71,7 +79,7 @@ export type Mutation<
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
   E extends ErrorDeclarations = ErrorDeclarations,
-> = Declaration<I, O, E> & Repeatable & Guarded & { readonly kind: 'mutation' }
+> = Declaration<I, O, E> & Repeatable & Guarded & Opening & { readonly kind: 'mutation' }
 
 /** `output` is one item of the stream; it has an `id` when a client may resume after it. */
 export type Subscription<

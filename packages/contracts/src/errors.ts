@@ -35,6 +35,10 @@ export const commonErrors = {
   IDEMPOTENCY_KEY_REQUIRED: { status: 400, message: 'This operation needs an Idempotency-Key.' },
   IDEMPOTENCY_KEY_INVALID: { status: 400, message: 'An Idempotency-Key is 16 to 255 printable characters.' },
   UNAUTHENTICATED: { status: 401, message: 'A valid credential is needed.' },
+  REAUTHENTICATION_REQUIRED: {
+    status: 401,
+    message: 'This needs a proof of who you are from the last ten minutes; prove it again.',
+  },
   FORBIDDEN: { status: 403, message: 'This credential does not allow the operation.' },
   NOT_FOUND: { status: 404, message: 'There is nothing here.' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This method is not supported here.' },

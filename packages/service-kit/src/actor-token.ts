@@ -32,11 +32,12 @@ export const createTokenIssuer = (service: string, keys: TokenKeys): IssueToken 
     const key = keyOf(actor, audience)
     const known = issued.get(key)
     if (known !== undefined && known.until > now) return known.token
-    const token = await new SignJWT({ kind: actor.kind, scopes: actor.scopes })
+    const { id, ...claims } = actor
+    const token = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', typ: type, kid: keys.kid })
       .setIssuer(service)
       .setAudience(audience)
-      .setSubject(actor.id)
+      .setSubject(id)
       .setJti(crypto.randomUUID())
       .setIssuedAt()
       .setExpirationTime(Math.floor(now / 1000) + lifetimeSeconds)
@@ -50,12 +51,15 @@ export const createTokenIssuer = (service: string, keys: TokenKeys): IssueToken 
 const createKeyOf = (): ((actor: Actor, audience: string) => string) => {
   const written = new WeakMap<Actor, string>()
   return (actor, audience) => {
-    // Written so that no two actors share it: an id may hold any character.
-    const own = written.get(actor) ?? JSON.stringify([actor.kind, actor.id, actor.scopes])
-    written.set(actor, own)
+    let own = written.get(actor)
+    if (own === undefined) written.set(actor, (own = write(actor)))
     return `${audience} ${own}`
   }
 }
+
+/** So that no two actors share it: an id may hold any character. */
+const write = ({ kind, id, scopes, session, provedAt, via }: Actor): string =>
+  JSON.stringify([kind, id, scopes, session, provedAt, via])
 
 export interface VerifiedCall {
   readonly actor: Actor
@@ -73,8 +77,7 @@ const Claims = z.object({
   iss: z.string(),
   sub: z.string(),
   exp: z.number(),
-  kind: z.string(),
-  scopes: z.array(z.string()),
+  ...Actor.omit({ id: true }).shape,
 })
 
 /**
@@ -112,10 +115,9 @@ const verify = async (
       },
       { algorithms: ['ES256'], typ: type, audience, requiredClaims: ['iss', 'sub', 'exp', 'jti'] },
     )
-    const claims = Claims.parse(payload)
-    if (claims.iss !== owner?.service) throw new Error('The issuer does not own the key')
-    const actor = Actor.parse({ kind: claims.kind, id: claims.sub, scopes: claims.scopes })
-    return { call: { actor, caller: claims.iss }, until: claims.exp * 1000 }
+    const { iss, sub, exp, ...claims } = Claims.parse(payload)
+    if (iss !== owner?.service) throw new Error('The issuer does not own the key')
+    return { call: { actor: Actor.parse({ ...claims, id: sub }), caller: iss }, until: exp * 1000 }
   } catch (cause) {
     throw cause instanceof ServiceError ? cause : commonError('UNAUTHENTICATED', { cause })
   }

@@ -34,7 +34,7 @@ export const readConfig = <S extends z.ZodType>(
   throw new Error(`The configuration is not valid:\n${faults.join('\n')}`)
 }
 
-const notServices = new Set(['nats', 'database', 'advertised'])
+const notServices = new Set(['nats', 'database', 'advertised', 'public'])
 
 const fixedUrls = (env: Readonly<Record<string, string | undefined>>): Map<string, string> =>
   new Map(

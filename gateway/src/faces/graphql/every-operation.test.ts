@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { anonymous, judge } from '@comptoir/contracts/access'
+import { anonymous, judge, refusals, Scope, scopesOfKind, type Actor } from '@comptoir/contracts/access'
 import { services } from '@comptoir/contracts/app'
 import { commonErrors, ServiceError, type ErrorDeclaration } from '@comptoir/contracts/errors'
 import { publicOperations, type Operation } from '../../operations.ts'
-import { asGuest, asStaff, graphqlEdge, guest, staff } from '../../testing/graphql-edge.ts'
+import { asActor, asStaff, graphqlEdge } from '../../testing/graphql-edge.ts'
 import { questionOf } from '../../testing/graphql-question.ts'
 import { pascal } from './type-names.ts'
 import { graphqlSchema } from './schema.ts'
@@ -33,19 +33,28 @@ const ask = async (operation: Operation, headers: Record<string, string>, error?
   return { ...errors[0]?.extensions, requestId: response.headers.get('x-request-id') }
 }
 
-const verdicts = { allowed: 'ASKED', unknown: 'UNAUTHENTICATED', refused: 'FORBIDDEN', hidden: 'NOT_FOUND' }
+const verdicts = { ...refusals, allowed: 'ASKED' }
+const provedAt = Math.floor(Date.now() / 1_000)
+const actors: readonly Actor[] = [
+  ...(['guest', 'customer', 'staff', 'admin'] as const).map((kind) => ({
+    kind,
+    id: kind,
+    scopes: [...scopesOfKind[kind]],
+    provedAt,
+  })),
+  ...Scope.options.map((scope) => ({ kind: 'client' as const, id: scope, scopes: [scope] })),
+]
 const callers = [
-  ['nobody', {}, anonymous],
-  ['a guest', asGuest, guest],
-  ['staff', asStaff, staff],
-] as const
+  ['nobody', {}, anonymous] as const,
+  ...actors.map((actor) => [actor.id, asActor(actor), actor] as const),
+]
 
 describe.each([...operations.values()].map((operation) => [operation.path, operation] as const))(
   '%s over GraphQL',
   (_path, operation) => {
     test.each(callers)('may be called by %s where its contract says so', async (_who, headers, actor) => {
       const { code } = await ask(operation, headers)
-      expect(code).toBe(verdicts[judge(operation.contract.access, actor, false)])
+      expect(code).toBe(verdicts[judge(operation.contract, actor, { viaService: false, now: new Date() })])
     })
 
     const declared: [string, ErrorDeclaration | { status: number; message: string }][] = Object.entries({

@@ -1,5 +1,6 @@
 /** Answers on tRPC's wire that the gateway gives by itself. */
 import { problemOf, type ServiceError } from '@comptoir/contracts/errors'
+import { challengeOf } from '../../problem.ts'
 
 /** JSON-RPC codes as tRPC has them, by HTTP status. */
 const rpcCodes: Readonly<Record<number, number>> = {
@@ -42,7 +43,7 @@ export const answerErrors = (paths: readonly string[], error: ServiceError, isBa
 }
 
 const errorHeaders = (error: ServiceError): Record<string, string> => ({
-  ...(error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+  ...(error.status === 401 ? { 'www-authenticate': challengeOf(error.code) } : {}),
   ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
 })
 

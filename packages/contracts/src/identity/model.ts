@@ -3,8 +3,15 @@ import { z } from 'zod'
 import { UserId } from '../ids.ts'
 import { Email, line, Locale, Phone, Timestamp } from '../text.ts'
 
-export const Role = z.enum(['customer', 'staff', 'admin'])
-export type Role = z.infer<typeof Role>
+/** The roles that every shop has. */
+export const StandardRole = z.enum(['customer', 'staff', 'admin'])
+export type StandardRole = z.infer<typeof StandardRole>
+
+/** A standard role, or one of the shop's own, whose holders are staff. */
+export const RoleName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,39}$/, 'Expected 2 to 40 small letters, digits and hyphens, such as order-desk')
+export type RoleName = z.infer<typeof RoleName>
 
 export const User = z.object({
   id: UserId,
@@ -12,7 +19,7 @@ export const User = z.object({
   name: z.string(),
   phone: Phone.nullable(),
   locale: Locale,
-  role: Role,
+  role: RoleName,
   version: z.number().int(),
   createdAt: Timestamp,
 })
@@ -63,3 +70,14 @@ export const KeySet = z.object({
   ),
 })
 export type KeySet = z.infer<typeof KeySet>
+
+/**
+ * What the edge must not accept any more although it is signed and has not expired: the session if one is named, else what
+ * was given to the subject before its rights had this version, else everything of the subject.
+ */
+export const Revocation = z.object({
+  subject: z.string(),
+  session: z.uuid().nullable(),
+  rightsVersion: z.int().nullable(),
+})
+export type Revocation = z.infer<typeof Revocation>

@@ -1,5 +1,5 @@
 /** Turns a contract and its implementations into a tRPC endpoint; a procedure that is missing does not compile. */
-import { judge } from '@comptoir/contracts/access'
+import { judge, refusals } from '@comptoir/contracts/access'
 import type { Contract, ProcedureContract } from '@comptoir/contracts/contract'
 import { commonError, commonErrors, declaredError, type ServiceError } from '@comptoir/contracts/errors'
 import { initTRPC, tracked } from '@trpc/server'
@@ -84,7 +84,7 @@ const build = <C extends Contract, Ctx extends ServiceContext>(
         return signalOf(facts, signal)
       },
     })
-  const guarded = guard(declaration)
+  const guarded = guard(declaration, implementation.context)
   const resolve = async (resolution: Resolution): Promise<unknown> => {
     const { ctx: facts, input } = resolution
     const once = { store: implementation.idempotency, declaration, name, facts, input }
@@ -102,7 +102,12 @@ const build = <C extends Contract, Ctx extends ServiceContext>(
     const open = () => call(listening) as AsyncIterable<unknown>
     return items(declaration, () => runInScope(scopeOf(name, listening.ctx), open))
   }
-  const plain: PlainProcedure = { path, declaration, permit: (facts) => permit(declaration, facts), resolve }
+  const plain: PlainProcedure = {
+    path,
+    declaration,
+    permit: (facts) => permit(declaration, facts, implementation.context),
+    resolve,
+  }
   return { plain, procedure: procedureOf(declaration, guarded, { resolve, listen }) }
 }
 
@@ -121,10 +126,10 @@ const procedureOf = (
 
 type Guarded = ReturnType<typeof guard>
 
-const guard = (declaration: ProcedureContract) =>
+const guard = (declaration: ProcedureContract, context: ServiceContext) =>
   t.procedure
     .use(({ ctx, next }) => {
-      permit(declaration, ctx)
+      permit(declaration, ctx, context)
       return next()
     })
     .input(declaration.input)
@@ -153,11 +158,12 @@ async function* items(
 const isIdentified = (item: unknown): item is { id: string } =>
   typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
 
-const permit = (declaration: ProcedureContract, facts: RequestFacts): void => {
-  const verdict = judge(declaration.access, facts.actor, facts.caller !== 'gateway')
-  if (verdict === 'unknown') throw asTrpcError(commonError('UNAUTHENTICATED'))
-  if (verdict === 'refused') throw asTrpcError(commonError('FORBIDDEN'))
-  if (verdict === 'hidden') throw asTrpcError(commonError('NOT_FOUND'))
+const permit = (declaration: ProcedureContract, facts: RequestFacts, { clock }: ServiceContext): void => {
+  const verdict = judge(declaration, facts.actor, {
+    viaService: facts.caller !== 'gateway',
+    now: clock.now(),
+  })
+  if (verdict !== 'allowed') throw asTrpcError(commonError(refusals[verdict]))
 }
 
 const callOf = (

@@ -1,7 +1,7 @@
 import type { Queryable } from '@comptoir/service-kit/database'
 import { eq, lt, sql } from 'drizzle-orm'
 import { throttle } from '../domain/throttle.ts'
-import { loginAttempts } from './schema.ts'
+import { loginAttempts } from './schema/people.ts'
 
 /**
  * Counts one try to sign in; false when the account has used up its tries. One statement decides and counts, before the

@@ -2,7 +2,7 @@ import type { User } from '@comptoir/contracts/identity/model'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { eq, sql } from 'drizzle-orm'
-import { users } from './schema.ts'
+import { users } from './schema/people.ts'
 
 const columns = {
   id: users.id,
@@ -40,13 +40,47 @@ export const lockUser = async (tx: Transaction, id: UserId): Promise<User | unde
 export const findCredentials = async (
   db: Queryable,
   email: string,
-): Promise<{ id: UserId; passwordHash: string } | undefined> => {
+): Promise<{ id: UserId; passwordHash: string | null } | undefined> => {
   const [row] = await db
     .select({ id: users.id, passwordHash: users.passwordHash })
     .from(users)
     .where(eq(sql`lower(${users.email})`, email.toLowerCase()))
   return row
 }
+
+/** What somebody who is signed in already is told by. */
+export const findPassword = async (
+  db: Queryable,
+  id: UserId,
+): Promise<{ email: string; passwordHash: string | null } | undefined> => {
+  const [row] = await db
+    .select({ email: users.email, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, id))
+  return row
+}
+
+/** Moves the rights of a user one version on; the new version. */
+export const bumpRights = async (tx: Transaction, id: UserId, at: Date): Promise<number | undefined> => {
+  const [row] = await tx
+    .update(users)
+    .set({ rightsVersion: sql`${users.rightsVersion} + 1`, updatedAt: at })
+    .where(eq(users.id, id))
+    .returning({ rightsVersion: users.rightsVersion })
+  return row?.rightsVersion
+}
+
+/** Moves the rights of all who hold a role one version on; who they are. */
+export const bumpRightsOfRole = (
+  tx: Transaction,
+  role: string,
+  at: Date,
+): Promise<{ id: UserId; rightsVersion: number }[]> =>
+  tx
+    .update(users)
+    .set({ rightsVersion: sql`${users.rightsVersion} + 1`, updatedAt: at })
+    .where(eq(users.role, role))
+    .returning({ id: users.id, rightsVersion: users.rightsVersion })
 
 /** Moves a user one version on and tells where they are now. */
 export const bumpUser = async (

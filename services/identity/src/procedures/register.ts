@@ -1,8 +1,10 @@
 import type { User } from '@comptoir/contracts/identity/model'
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
+import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { insertUser } from '../db/users.ts'
+import { rightsOfRole } from '../domain/rights.ts'
 import { registration, versionAfterRegistration } from '../domain/user.ts'
 import { openSession } from '../sessions.ts'
 
@@ -21,6 +23,10 @@ export const register: Procedure<typeof identity.register, Context> = async ({ c
   return ctx.transaction(async (tx) => {
     if (!(await insertUser(tx, user, passwordHash))) throw ctx.fail('EMAIL_TAKEN')
     await ctx.emit(tx, registration(user, ctx.actor.kind === 'guest' ? ctx.actor.id : null))
-    return openSession(ctx, tx, { subject: { id: user.id, kind: user.role } })
+    const session = await openSession(ctx, tx, {
+      holder: { id: user.id, rightsVersion: 1, secondFactor: false, ...rightsOfRole(user.role, null) },
+    })
+    await audit(ctx, tx, { action: 'account.registered', target: user.id })
+    return session
   })
 }

@@ -7,7 +7,7 @@ const argon2id = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as c
 export interface Passwords {
   hash(password: string): Promise<string>
   /** Without a hash it works as long as with one and answers false: nobody can tell an unknown account by the time. */
-  matches(password: string, hash: string | undefined): Promise<boolean>
+  matches(password: string, hash: string | null | undefined): Promise<boolean>
 }
 
 /** Hashing takes a core for tens of milliseconds; what does not fit is refused rather than queued for ever. */
@@ -23,7 +23,7 @@ export const passwords = (): Passwords => {
     matches: async (password, hash) => {
       const against = hash ?? (await nobodys)
       const fits = await limited(() => Bun.password.verify(password, against))
-      return fits && hash !== undefined
+      return fits && hash != null
     },
   }
 }

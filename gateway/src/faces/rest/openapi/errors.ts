@@ -1,5 +1,5 @@
 /** Everything that can go wrong with an operation, as responses of problem documents. */
-import { judge, type Access } from '@comptoir/contracts/access'
+import { judge } from '@comptoir/contracts/access'
 import type { ProcedureContract } from '@comptoir/contracts/contract'
 import {
   commonErrors,
@@ -52,7 +52,8 @@ const impliedErrors = (contract: ProcedureContract): CommonErrorCode[] => {
     ...(isWrite && contract.idempotent === 'required' ? (['IDEMPOTENCY_KEY_REQUIRED'] as const) : []),
     ...(keeps ? (['IDEMPOTENCY_KEY_INVALID'] as const) : []),
     'UNAUTHENTICATED',
-    ...(mayBeForbidden(contract.access) ? (['FORBIDDEN'] as const) : []),
+    ...(contract.fresh === true ? (['REAUTHENTICATION_REQUIRED'] as const) : []),
+    ...(mayBeForbidden(contract) ? (['FORBIDDEN'] as const) : []),
     ...(keeps ? (['IDEMPOTENCY_IN_FLIGHT'] as const) : []),
     ...(isWrite && contract.concurrency !== undefined ? (['PRECONDITION_FAILED'] as const) : []),
     ...(takesBody ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
@@ -64,8 +65,9 @@ const impliedErrors = (contract: ProcedureContract): CommonErrorCode[] => {
   ]
 }
 
-const mayBeForbidden = (access: Access): boolean =>
-  judge(access, { kind: 'guest', id: 'guest', scopes: [] }, false) !== 'allowed'
+const mayBeForbidden = ({ access }: ProcedureContract): boolean =>
+  judge({ access }, { kind: 'client', id: 'machine', scopes: [] }, { viaService: false, now: new Date() }) !==
+  'allowed'
 
 const responseOf = (status: number, errors: readonly Listed[], schemas: Schemas): Json => ({
   description: errors.map(([code, { message }]) => `\`${code}\`: ${message}`).join(' '),

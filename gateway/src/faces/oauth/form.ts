@@ -1,0 +1,49 @@
+/** The parameters of a request to an OAuth 2.0 endpoint. */
+import { readBody } from '../../body.ts'
+import { OAuthError } from './oauth-error.ts'
+
+export type Form = ReadonlyMap<string, string>
+
+const formMaxBytes = 32_768
+
+/** Reads a form. A parameter without a value is as one that is left out (RFC 6749, 3.2). */
+export const readForm = async (request: Request, repeated: (name: string) => Error): Promise<Form> => {
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
+  if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded')
+    throw new OAuthError('invalid_request', 'The body must be application/x-www-form-urlencoded.')
+  const bytes = await readBody(request, formMaxBytes)
+  return readParameters(new URLSearchParams(decode(bytes)), repeated)
+}
+
+/** The parameters by name; throws what `repeated` makes of one that is there twice (RFC 6749, 3.1). */
+const readParameters = (given: URLSearchParams, repeated: (name: string) => Error): Form => {
+  const form = new Map<string, string>()
+  for (const [name, value] of given) {
+    if (value === '') continue
+    if (form.has(name)) throw repeated(name)
+    form.set(name, value)
+  }
+  return form
+}
+
+/** The value of a parameter that must be there. */
+export const required = (form: Form, name: string): string => {
+  const value = form.get(name)
+  if (value === undefined) throw new OAuthError('invalid_request', `The parameter ${name} is missing.`)
+  return value
+}
+
+/** The scopes that are asked for, as they are written; null where nothing is said of them. */
+export const askedScopes = (form: Form): string[] | null =>
+  form
+    .get('scope')
+    ?.split(' ')
+    .filter((scope) => scope !== '') ?? null
+
+const decode = (bytes: Uint8Array | undefined): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new OAuthError('invalid_request', 'The body is not UTF-8.')
+  }
+}

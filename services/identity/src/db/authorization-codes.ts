@@ -1,0 +1,58 @@
+import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { eq, inArray, lt } from 'drizzle-orm'
+import { authorizationCodes } from './schema/clients.ts'
+
+export type AuthorizationCode = typeof authorizationCodes.$inferSelect
+
+export const insertCode = async (
+  tx: Transaction,
+  code: Omit<AuthorizationCode, 'usedAt' | 'sessionId'>,
+): Promise<void> => {
+  await tx.insert(authorizationCodes).values(code)
+}
+
+/** The code of a hash, locked until the transaction ends: of two that show it, the second sees what the first did. */
+export const lockCode = async (tx: Transaction, codeHash: string): Promise<AuthorizationCode | undefined> => {
+  const [row] = await tx
+    .select({
+      codeHash: authorizationCodes.codeHash,
+      clientId: authorizationCodes.clientId,
+      userId: authorizationCodes.userId,
+      redirectUri: authorizationCodes.redirectUri,
+      scopes: authorizationCodes.scopes,
+      codeChallenge: authorizationCodes.codeChallenge,
+      provedAt: authorizationCodes.provedAt,
+      secondFactor: authorizationCodes.secondFactor,
+      createdAt: authorizationCodes.createdAt,
+      expiresAt: authorizationCodes.expiresAt,
+      usedAt: authorizationCodes.usedAt,
+      sessionId: authorizationCodes.sessionId,
+    })
+    .from(authorizationCodes)
+    .where(eq(authorizationCodes.codeHash, codeHash))
+    .for('update')
+  return row
+}
+
+/** `sessionId` is what this use of the code has opened. */
+export const markCodeUsed = async (
+  tx: Transaction,
+  codeHash: string,
+  use: { usedAt: Date; sessionId: string },
+): Promise<void> => {
+  await tx.update(authorizationCodes).set(use).where(eq(authorizationCodes.codeHash, codeHash))
+}
+
+/** Deletes at most `limit` codes that expired before `before`; tells how many. */
+export const deleteExpiredCodes = async (db: Queryable, before: Date, limit: number): Promise<number> => {
+  const expired = db
+    .select({ codeHash: authorizationCodes.codeHash })
+    .from(authorizationCodes)
+    .where(lt(authorizationCodes.expiresAt, before))
+    .limit(limit)
+  const rows = await db
+    .delete(authorizationCodes)
+    .where(inArray(authorizationCodes.codeHash, expired))
+    .returning({ codeHash: authorizationCodes.codeHash })
+  return rows.length
+}

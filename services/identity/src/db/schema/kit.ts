@@ -1,0 +1,1 @@
+export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
