@@ -19,21 +19,15 @@ import { isInternal, peerOf } from './internal-caller.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { admit } from './middleware/admit.ts'
 import { authentication } from './middleware/authenticate.ts'
+import { around } from './middleware/around.ts'
 import { browserSession, type BrowserOptions } from './middleware/browser-session.ts'
-import { deadline } from './middleware/deadline.ts'
 import { crossOrigin } from './middleware/cross-origin.ts'
-import { defaultHeaders } from './middleware/default-headers.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
 import { limitActor } from './middleware/limit-actor.ts'
 import { limitAddress } from './middleware/limit-address.ts'
-import { measurement } from './middleware/measure.ts'
-import { requestId } from './middleware/request-id.ts'
-import { staleIfError } from './middleware/stale-if-error.ts'
 import { switchedOn } from './middleware/switched-on.ts'
-import { tracing } from './middleware/trace.ts'
 import { transportSecurity } from './middleware/transport-security.ts'
 import { withoutCredential } from './middleware/without-credential.ts'
-import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
 import { chargeOperation } from './protection/charge-operation.ts'
 import type { TrustedProxies } from './protection/client-address.ts'
@@ -98,12 +92,10 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       const error = asServiceError(thrown)
       report(error, c.req.path)
       if (c.req.path.startsWith('/trpc/')) return refuseWhole(c.req.raw, error)
-      return answerProblem(problemFor(error, c.var.requestId, c.req.path), error.retryAfterSeconds)
+      return answerProblem(problemFor(error, c.get('requestId'), c.req.path), error.retryAfterSeconds)
     })
-    .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.var.requestId, c.req.path)))
-    .use(keptAnswer(options.kept))
-    .use(defaultHeaders(), requestId(), tracing(), measurement(), wellFormed(), staleIfError(options.kept))
-    .use(deadline(options.requestTimeoutMs))
+    .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.get('requestId'), c.req.path)))
+    .use(keptAnswer(options.kept), around(options))
     .on('GET', ['/healthz', '/livez', '/startupz'], (c) =>
       c.text('ok', 200, { 'content-type': 'text/plain; charset=utf-8' }),
     )

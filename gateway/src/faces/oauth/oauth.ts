@@ -27,7 +27,7 @@ export const oauthFace = (calls: OAuthCalls): Hono<EdgeEnv> =>
     )
     .on('GET', ['/token', '/introspect', '/revoke'], (c) => {
       const response = answerProblem(
-        problemFor(commonError('METHOD_NOT_ALLOWED'), c.var.requestId, c.req.path),
+        problemFor(commonError('METHOD_NOT_ALLOWED'), c.get('requestId'), c.req.path),
       )
       response.headers.set('allow', 'POST')
       return response
