@@ -13,6 +13,7 @@ import { staffArea } from './areas/staff.ts'
 import type { Config } from './config.ts'
 import { onPaymentRefunded } from './consumers/payment-refunded.ts'
 import type { Context } from './context.ts'
+import { createProviders } from './oidc/providers.ts'
 import { accessTokens } from './security/access-tokens.ts'
 import { passwords } from './security/passwords.ts'
 import { sealing } from './security/sealing.ts'
@@ -37,6 +38,7 @@ export const app = (config: Config) =>
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
         staffSecondFactor: config.STAFF_SECOND_FACTOR,
         shopName: config.SHOP_NAME,
+        providers: createProviders(config.OIDC_PROVIDERS),
       }
     },
     procedures: {
@@ -52,8 +54,7 @@ export const app = (config: Config) =>
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config
-      if (email !== undefined && password !== undefined) {
+      if (email !== undefined && password !== undefined)
         await prepareAdmin(ctx, { email, password: reveal(password) })
-      }
     },
   })

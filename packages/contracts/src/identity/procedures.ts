@@ -9,11 +9,13 @@ import { auditProcedures } from './audit.ts'
 import { browserSessionProcedures } from './browser-sessions.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
+import { providerSignInProcedures } from './provider-sign-in.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
 import { staffProcedures } from './staff.ts'
 
 export const identity = {
   ...browserSessionProcedures,
+  ...providerSignInProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',

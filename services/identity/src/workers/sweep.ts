@@ -2,6 +2,7 @@ import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { deleteExpiredCodes } from '../db/authorization-codes.ts'
 import { deleteOldAttempts } from '../db/login-attempts.ts'
+import { deleteExpiredSignIns } from '../db/provider-sign-ins.ts'
 import { deleteExpiredTokens } from '../db/refresh-tokens.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
 import { deleteExpiredSessions } from '../db/sessions.ts'
@@ -23,6 +24,7 @@ export const sweep: Worker<Context> = {
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
     const deleted = [
       await deleteExpiredCodes(ctx.db, aDayAgo, batch),
+      await deleteExpiredSignIns(ctx.db, aDayAgo, batch),
       await deleteExpiredTokens(ctx.db, aDayAgo, batch),
       await deleteExpiredSessions(ctx.db, aDayAgo, batch),
     ]
