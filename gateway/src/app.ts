@@ -6,6 +6,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { Authenticate } from './credentials/authenticate.ts'
 import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
+import { authFace, type ProviderCalls } from './faces/auth/auth.ts'
 import { graphqlFace, type GraphqlShown } from './faces/graphql/graphql.ts'
 import { metadata } from './faces/oauth/metadata.ts'
 import { oauthFace } from './faces/oauth/oauth.ts'
@@ -46,6 +47,8 @@ export interface AppOptions {
   readonly webhooks: Omit<WebhooksFaceOptions, 'bodyMaxBytes'>
   /** Absent: there is nothing for third parties. */
   readonly oauth?: OAuthCalls
+  /** Absent: there is no signing in by providers. */
+  readonly providerCalls?: ProviderCalls
   /** Where others find the edge; without it the host that they ask for is believed. */
   readonly publicUrl?: string
   readonly health: Health
@@ -120,6 +123,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .use(guard(limitAddress), guard(admit))
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
     .route('/', thirdParties(options, guard(limitActor)))
+    .route('/', providers(options, guard(limitActor)))
     .use(authentication(options.authenticate, options.trustedProxies ?? 0))
     .use(optional(options.browsers, browserSession))
     .use(guard(limitActor))
@@ -145,6 +149,18 @@ const thirdParties = (
     )
     .use('/oauth/*', withoutCredential(), limited)
     .route('/oauth', oauthFace(oauth))
+}
+
+/** Before a browser’s cookie is asked for: one that is over must not keep its owner from signing in. */
+const providers = (
+  { providerCalls: calls, browsers, publicUrl }: AppOptions,
+  limited: MiddlewareHandler<EdgeEnv>,
+): Hono<EdgeEnv> => {
+  const routes = new Hono<EdgeEnv>()
+  if (calls === undefined || browsers === undefined) return routes
+  return routes
+    .use('/auth/*', withoutCredential(), limited)
+    .route('/auth', authFace({ ...browsers, calls, publicUrl }))
 }
 
 /** The middleware of a part that may be absent. */

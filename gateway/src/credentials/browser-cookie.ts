@@ -22,7 +22,8 @@ export const sessionCookie = (text: string): string =>
 
 export const clearedCookie = `${name}=; Max-Age=0; ${attributes}`
 
-const cookiesOf = (headers: Headers, wanted: string): string[] => {
+/** All values of the cookies of a name. */
+export const cookiesOf = (headers: Headers, wanted: string): string[] => {
   const all = headers.get('cookie')
   if (all === null || !all.includes(wanted)) return []
   return all.split(';').flatMap((pair) => {

@@ -8,6 +8,7 @@ import { allAreas } from './areas/all-areas.ts'
 import type { Config } from './config.ts'
 import { onPaymentRefunded } from './consumers/payment-refunded.ts'
 import type { Context } from './context.ts'
+import { createProviders } from './oidc/providers.ts'
 import { accessTokens } from './security/access-tokens.ts'
 import { readCommonPasswords } from './common-passwords.ts'
 import { passwords } from './security/passwords.ts'
@@ -35,6 +36,7 @@ export const app = (config: Config) =>
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
         staffSecondFactor: config.STAFF_SECOND_FACTOR,
         shopName: config.SHOP_NAME,
+        providers: createProviders(config.OIDC_PROVIDERS),
       }
     },
     procedures: allAreas,
@@ -43,8 +45,7 @@ export const app = (config: Config) =>
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config
-      if (email !== undefined && password !== undefined) {
+      if (email !== undefined && password !== undefined)
         await prepareAdmin(ctx, { email, password: reveal(password) })
-      }
     },
   })

@@ -11,6 +11,7 @@ import { accountProcedures, emailTaken, passwordErrors } from './account.ts'
 import { addressProcedures } from './addresses.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
+import { providerSignInProcedures } from './provider-sign-in.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
 import { staffProcedures } from './staff.ts'
 
@@ -18,6 +19,7 @@ export const identity = {
   ...browserSessionProcedures,
   ...accountProcedures,
   ...addressProcedures,
+  ...providerSignInProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',
