@@ -1,17 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { identity } from '@comptoir/contracts/identity/procedures'
-import { paymentRefunded } from '@comptoir/contracts/payments/events'
-import { on } from '@comptoir/service-kit/consumer'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
 import { browsersArea } from './areas/browsers.ts'
+import { erasureArea } from './areas/erasure.ts'
 import { machineArea } from './areas/machines.ts'
 import { oauthArea } from './areas/oauth.ts'
 import { secondFactorArea } from './areas/second-factor.ts'
 import { sessionsArea } from './areas/sessions.ts'
 import { staffArea } from './areas/staff.ts'
 import type { Config } from './config.ts'
-import { onPaymentRefunded } from './consumers/payment-refunded.ts'
+import { consumers } from './consumers.ts'
 import type { Context } from './context.ts'
 import { accessTokens } from './security/access-tokens.ts'
 import { passwords } from './security/passwords.ts'
@@ -46,8 +45,9 @@ export const app = (config: Config) =>
       ...machineArea,
       ...oauthArea,
       ...browsersArea,
+      ...erasureArea,
     },
-    consumers: [on(paymentRefunded, onPaymentRefunded, 'payment-refunded')],
+    consumers,
     workers: [sweep, followSigningKey, recordUses],
     start: async (ctx) => {
       await prepareSigningKey(ctx)

@@ -26,3 +26,10 @@ export const userSignedIn = event({
   aggregate: 'user',
   data: z.object({ userId: UserId, guestId: z.uuid().nullable() }),
 })
+
+/** Somebody is to be forgotten. Whoever holds something of them takes it out, now or as soon as it is not needed any more. */
+export const userErased = event({
+  subject: 'identity.user.erased.v1',
+  aggregate: 'user',
+  data: z.object({ userId: UserId }),
+})

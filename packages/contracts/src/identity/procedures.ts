@@ -7,6 +7,7 @@ import { apiClientProcedures } from './api-clients.ts'
 import { apiKeyProcedures } from './api-keys.ts'
 import { auditProcedures } from './audit.ts'
 import { browserSessionProcedures } from './browser-sessions.ts'
+import { erasureProcedures } from './erasure.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
@@ -95,6 +96,7 @@ export const identity = {
     input: z.strictObject({ since: Timestamp.optional() }),
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
+  ...erasureProcedures,
   ...secondFactorProcedures,
   ...staffProcedures,
   ...auditProcedures,

@@ -5,13 +5,14 @@ import { messages } from '../domain/messages.ts'
 import { enqueue } from '../enqueue.ts'
 
 export const onUserRegistered: Handler<typeof userRegistered, Context> = async ({ ctx, tx, event }) => {
-  const { email, locale, name } = event.data
+  const { userId, email, locale, name } = event.data
   const plan = messages[event.type]
   await enqueue(ctx, tx, {
     eventId: event.id,
     plan,
     contact: { email, locale },
     orderId: null,
+    userId,
     payload: { template: plan.template, name },
   })
 }
