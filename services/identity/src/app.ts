@@ -1,12 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { identity } from '@comptoir/contracts/identity/procedures'
-import { paymentRefunded } from '@comptoir/contracts/payments/events'
-import { on } from '@comptoir/service-kit/consumer'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
 import { allAreas } from './areas/all-areas.ts'
 import type { Config } from './config.ts'
-import { onPaymentRefunded } from './consumers/payment-refunded.ts'
+import { consumers } from './consumers.ts'
 import type { Context } from './context.ts'
 import { createProviders } from './oidc/providers.ts'
 import { accessTokens } from './security/access-tokens.ts'
@@ -40,7 +38,7 @@ export const app = (config: Config) =>
       }
     },
     procedures: allAreas,
-    consumers: [on(paymentRefunded, onPaymentRefunded, 'payment-refunded')],
+    consumers,
     workers: [sweep, followSigningKey, recordUses, writeResetLetters],
     start: async (ctx) => {
       await prepareSigningKey(ctx)

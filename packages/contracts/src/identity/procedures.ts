@@ -9,6 +9,7 @@ import { auditProcedures } from './audit.ts'
 import { browserSessionProcedures } from './browser-sessions.ts'
 import { accountProcedures, emailTaken, passwordErrors } from './account.ts'
 import { addressProcedures } from './addresses.ts'
+import { erasureProcedures } from './erasure.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
 import { providerSignInProcedures } from './provider-sign-in.ts'
@@ -102,6 +103,7 @@ export const identity = {
     input: z.strictObject({ since: Timestamp.optional() }),
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
+  ...erasureProcedures,
   ...secondFactorProcedures,
   ...staffProcedures,
   ...auditProcedures,

@@ -1,4 +1,3 @@
-import type { User } from '@comptoir/contracts/identity/model'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
 import { and, eq, isNull, sql } from 'drizzle-orm'
@@ -38,15 +37,4 @@ export const lockNamesake = async (tx: Transaction, email: string): Promise<Name
     .where(and(eq(sql`lower(${users.email})`, email.toLowerCase()), isNull(users.erasedAt)))
     .for('update')
   return row
-}
-
-/** Inserts somebody who has no password, and whose address a provider has verified; false when the address is taken. */
-export const insertProvided = async (tx: Transaction, user: User): Promise<boolean> => {
-  const at = new Date(user.createdAt)
-  const rows = await tx
-    .insert(users)
-    .values({ ...user, passwordHash: null, emailVerifiedAt: at, createdAt: at, updatedAt: at })
-    .onConflictDoNothing()
-    .returning({ id: users.id })
-  return rows.length === 1
 }

@@ -3,13 +3,8 @@ import type { User } from '@comptoir/contracts/identity/model'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from '../context.ts'
-import {
-  findExternalIdentity,
-  insertExternalIdentity,
-  insertProvided,
-  lockNamesake,
-} from '../db/external-identities.ts'
-import { bumpUser } from '../db/users.ts'
+import { findExternalIdentity, insertExternalIdentity, lockNamesake } from '../db/external-identities.ts'
+import { bumpUser, insertUser } from '../db/users.ts'
 import { type Claims, matchPerson } from '../domain/provider-claims.ts'
 import { registration, signIn, versionAfterRegistration } from '../domain/user.ts'
 
@@ -32,7 +27,7 @@ export const admitPerson = async (ctx: Context, tx: Transaction, { claims, guest
     return welcome(ctx, tx, { userId: match.userId, guestId, how: 'linked' as const })
   }
   const user = newUser(ctx, claims, match.email)
-  if (!(await insertProvided(tx, user))) throw twice()
+  if (!(await insertUser(tx, user, null))) throw twice()
   await link(ctx, tx, { claims, userId: user.id })
   await ctx.emit(tx, registration(user, guestId))
   return { how: 'new' as const, userId: user.id }
@@ -67,6 +62,7 @@ const newUser = (ctx: Context, { name, locale }: Claims, email: string): User =>
   phone: null,
   locale,
   role: 'customer',
+  emailVerified: true,
   version: versionAfterRegistration,
   createdAt: ctx.clock.now().toISOString(),
 })
