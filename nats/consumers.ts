@@ -39,6 +39,7 @@ type Hearing = { service: string; class: keyof typeof classes; subjects: string[
 
 /** Who hears what. The emitting service is the subject's first word. */
 const hearings: Hearing[] = [
+  { service: 'identity', class: 'state', subjects: ['payments.payment.refunded.v1'] },
   {
     service: 'catalog',
     class: 'state',

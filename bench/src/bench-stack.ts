@@ -15,7 +15,7 @@ export interface BenchStack extends Stack {
   readonly serviceUrls: ReadonlyMap<string, string>
 }
 
-/** The whole shop in a folder of its own, as `bun dev` runs it: durable, with the sample catalogue and its logs written. */
+/** The whole shop in a folder of its own, as `bun run build` makes it: durable, with the sample catalogue and its logs written. */
 export const startBenchStack = async (
   { logLevel, profile }: BenchOptions,
   onProgress: (message: string) => void,
@@ -27,6 +27,7 @@ export const startBenchStack = async (
     const stack = await startStack({
       dataDir: folder,
       durable: true,
+      built: true,
       postgresSettings: { shared_preload_libraries: 'pg_stat_statements' },
       env: {
         ...Object.fromEntries(ports.map(([name, port]) => [name, { PORT: String(port) }])),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-type Driver = 'shoppers' | 'reads' | 'bare' | 'hop-service' | 'proxy'
+type Driver = 'shoppers' | 'reads' | 'bare' | 'hop-service' | 'proxy' | 'offer' | 'sick-service'
 
 /** Runs a driver in a process of its own and answers with what it tells. Rejects when it takes longer than allowed. */
 export const drive = async <Result>(driver: Driver, task: object, limitSeconds: number): Promise<Result> => {

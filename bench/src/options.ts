@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-const sections = ['memory', 'reads', 'hop', 'shoppers', 'statements'] as const
+const sections = ['memory', 'reads', 'hop', 'shoppers', 'statements', 'saturation', 'sick'] as const
 type Section = (typeof sections)[number]
 
 export interface BenchOptions {
@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly seconds: number
   readonly readSeconds: number
   readonly hopSeconds: number
+  /** Of each load on the edge. */
+  readonly edgeSeconds: number
   /** Log lines are written by default, as in production. */
   readonly logLevel: string
   /** Writes the tables into the README. */
@@ -19,7 +21,7 @@ export interface BenchOptions {
 }
 
 export const usage = `bun run bench [--only ${sections.join(',')}] [--shoppers 1,16,64] [--seconds 20]
-              [--read-seconds 8] [--hop-seconds 3] [--log-level info] [--profile folder] [--no-write]
+              [--read-seconds 8] [--hop-seconds 3] [--edge-seconds 8] [--log-level info] [--profile folder] [--no-write]
 
 Only a whole run with nothing left out writes bench/README.md.`
 
@@ -33,12 +35,13 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
       seconds: { type: 'string' },
       'read-seconds': { type: 'string' },
       'hop-seconds': { type: 'string' },
+      'edge-seconds': { type: 'string' },
       'log-level': { type: 'string' },
       profile: { type: 'string' },
       'no-write': { type: 'boolean' },
     },
   })
-  const timings = [values.seconds, values['read-seconds'], values['hop-seconds']]
+  const timings = [values.seconds, values['read-seconds'], values['hop-seconds'], values['edge-seconds']]
   const whole = [values.only, values.shoppers, ...timings, values.profile]
   return {
     only: (values.only?.split(',') ?? sections).map(sectionOf),
@@ -48,6 +51,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     seconds: countOf(values.seconds ?? '20', '--seconds', 60),
     readSeconds: countOf(values['read-seconds'] ?? '8', '--read-seconds', 60),
     hopSeconds: countOf(values['hop-seconds'] ?? '3', '--hop-seconds', 60),
+    edgeSeconds: countOf(values['edge-seconds'] ?? '8', '--edge-seconds', 60),
     logLevel: values['log-level'] ?? 'info',
     write: values['no-write'] !== true && whole.every((value) => value === undefined),
     profile: values.profile,

@@ -1,4 +1,5 @@
 import type { Results } from './results.ts'
+import { saturationTable, sickTable } from './edge-tables.ts'
 import type { Hop, HopWay } from './sections/hop.ts'
 import { type Read } from './drivers/reading.ts'
 import { steps } from './drivers/shopping.ts'
@@ -10,7 +11,7 @@ import { targetsOf } from './targets.ts'
 
 /** The results as Markdown, ratios and targets first. */
 export const reportOf = (results: Results, facts: readonly string[]): string => {
-  const { idle, reads, hop, shoppers, costs } = results
+  const { idle, reads, hop, shoppers, costs, saturation, sick } = results
   const targets = targetsOf(results)
   return [
     facts.map((fact) => `- ${fact}`).join('\n'),
@@ -19,6 +20,8 @@ export const reportOf = (results: Results, facts: readonly string[]): string => 
     section('Milliseconds per step: p50 / p95 / p99', shoppers.length > 0 && stepTable(shoppers)),
     section('Reads', reads !== undefined && readTable(reads)),
     section('The hop', hop !== undefined && hopTable(hop)),
+    section('Three times saturation', saturation !== undefined && saturationTable(saturation)),
+    section('A sick service', sick !== undefined && sickTable(sick)),
     section('What one step costs', costs !== undefined && costTable(costs)),
     section('Processor milliseconds per order', shoppers.length > 0 && cpuTable(shoppers)),
     section('Memory in MB (proportional set size)', idle !== undefined && memoryTable(idle, shoppers)),

@@ -1,3 +1,4 @@
+import { saturationTargets, sickTargets } from './edge-targets.ts'
 import { hopTargets } from './hop-targets.ts'
 import type { Results } from './results.ts'
 import type { Target } from './target.ts'
@@ -9,7 +10,7 @@ const listingP99Ms = 25
 const idleBytes = 900 * 1_048_576
 
 /** What the shop is to reach, and what it reached in this run; what was not measured is left out. */
-export const targetsOf = ({ idle, reads, hop, shoppers }: Results): Target[] => {
+export const targetsOf = ({ idle, reads, hop, shoppers, saturation, sick }: Results): Target[] => {
   const targets: Target[] = []
   const add = (what: string, holds: boolean, [wanted, got]: readonly [string, string]) =>
     targets.push({ what, holds, wanted, got })
@@ -33,6 +34,8 @@ export const targetsOf = ({ idle, reads, hop, shoppers }: Results): Target[] => 
     const what = `${run.shoppers} shoppers: steps refused or unanswered, paid orders never confirmed`
     add(what, failed === 0, ['0', String(failed)])
   }
+  if (saturation !== undefined) targets.push(...saturationTargets(saturation))
+  if (sick !== undefined) targets.push(...sickTargets(sick))
   if (idle !== undefined) {
     const bytes = total(idle.values())
     const got = `${(bytes / 1_048_576).toFixed(0)} MB`

@@ -25,7 +25,7 @@ function managed(env: Record<string, string>) {
   let arrived: (() => void) | undefined
   const pauses: (number | undefined)[] = []
   const handle = manageProcess(
-    { name: 'orders', program: 'orders', folder, env },
+    { name: 'orders', program: 'orders', folder, entry: 'src/main.ts', env },
     {
       onLine: (_, line) => {
         queue.push(line)

@@ -139,7 +139,7 @@ function countExits(): { count(): number; next(): Promise<Exit>; tell(how: Exit)
 
 function spawn(spec: ProcessSpec, env: Record<string, string>): Child {
   const endWithUs = join(import.meta.dir, 'end-with-supervisor.ts')
-  return Bun.spawn([process.execPath, '--preload', endWithUs, join(spec.folder, 'src', 'main.ts')], {
+  return Bun.spawn([process.execPath, '--preload', endWithUs, join(spec.folder, spec.entry)], {
     cwd: spec.folder,
     env,
     // Closes when we are killed: then the process ends by itself.

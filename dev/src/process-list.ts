@@ -26,6 +26,8 @@ export type ProcessSpec = {
   /** The program that it is an instance of. */
   program: ProcessName
   folder: string
+  /** The file that is run, below the folder. */
+  entry: string
   env: Record<string, string>
 }
 
@@ -43,7 +45,11 @@ type Addresses = {
 }
 
 /** Every process with its folder and environment; each gets only the secrets it needs. */
-export function processSpecs(addresses: Addresses, secrets: Secrets, scale: Scale = {}): ProcessSpec[] {
+export function processSpecs(
+  addresses: Addresses,
+  secrets: Secrets,
+  { scale = {}, built = false }: { scale?: Scale | undefined; built?: boolean | undefined } = {},
+): ProcessSpec[] {
   const own = ownEnvironment(addresses, secrets)
   return processNames.flatMap((program) => {
     const instances = instanceNames(program, scale)
@@ -51,14 +57,15 @@ export function processSpecs(addresses: Addresses, secrets: Secrets, scale: Scal
     return instances.map((name) => ({
       name,
       program,
-      folder: join(
-        repository,
-        program === 'gateway' || program === 'sandbox' ? program : `services/${program}`,
-      ),
+      folder: folderOf(program),
+      entry: built ? 'dist/main.js' : 'src/main.ts',
       env: { ...inherited(), ...common, ...own[program] },
     }))
   })
 }
+
+export const folderOf = (program: ProcessName): string =>
+  join(repository, program === 'gateway' || program === 'sandbox' ? program : `services/${program}`)
 
 /** `catalog`, `catalog-2`, `catalog-3`. */
 export function instanceNames(program: ProcessName, scale: Scale): InstanceName[] {
@@ -122,6 +129,7 @@ function ownEnvironment(addresses: Addresses, secrets: Secrets): Record<ProcessN
       ADMIN_EMAIL: adminEmail,
       ADMIN_PASSWORD: secrets.adminPassword,
       KEY_ENCRYPTION_SECRET: secrets.keyEncryptionSecret,
+      STAFF_SECOND_FACTOR: 'optional',
     },
     catalog: {},
     carts: {},

@@ -8,7 +8,10 @@ export function readyScreen(stack: Stack, startedInMs: number): string {
     ['shop, REST', `${gateway}/v1   (described in ${gateway}/openapi.json)`],
     ['ready, metrics', `${gateway}/readyz   ${gateway}/metrics`],
     ['e-mails and texts sent', `${sandbox}/mailbox   ${sandbox}/phone`],
-    ['back-office sign-in', `${stack.admin.email}   password ${stack.admin.password}`],
+    [
+      'back-office sign-in',
+      `${stack.admin.email}   password ${stack.admin.password}   (no second factor here)`,
+    ],
     ['PostgreSQL', stack.databaseUrl],
     ['NATS', stack.natsUrl],
   ]

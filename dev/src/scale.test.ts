@@ -44,7 +44,7 @@ test('further instances have names of their own, the same environment, and time 
       sandboxUrl: 'http://127.0.0.1:8090',
       dataDir: folder,
     }
-    const specs = processSpecs(addresses, loadSecrets(folder), { catalog: 2 })
+    const specs = processSpecs(addresses, loadSecrets(folder), { scale: { catalog: 2 } })
     const [one, other] = specs.filter(({ program }) => program === 'catalog')
     expect(other).toEqual({ ...one, name: 'catalog-2' } as typeof other)
     expect(Number(other?.env['DRAIN_MS'])).toBeGreaterThan(0)

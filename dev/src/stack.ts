@@ -33,6 +33,8 @@ export type StackOptions = {
   backoffScale?: number
   /** The processes to start; all of them when left out. */
   only?: readonly ProcessName[]
+  /** Runs what `bun run build` has made, as production does, instead of the sources. */
+  built?: boolean
   /** How many instances of a service to start; one of each when left out. */
   scale?: Scale
   /** Environment added to all instances of one program, or to `all`. */
@@ -77,11 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const hooks = hooksFor(options, record.note)
   const { databaseUrl, natsUrl } = servers
   record.noteNats(natsUrl)
-  const specs = processSpecs(
-    { natsUrl, databaseUrl, gatewayUrl, sandboxUrl, dataDir },
-    secrets,
-    options.scale,
-  )
+  const specs = processSpecs({ natsUrl, databaseUrl, gatewayUrl, sandboxUrl, dataDir }, secrets, options)
   const wanted = specs.filter(({ program }) => (options.only ?? processNames).includes(program))
   const processes = new Map(
     wanted.map((spec) => [

@@ -12,12 +12,14 @@ import { oauthFace } from './faces/oauth/oauth.ts'
 import type { OAuthCalls } from './faces/oauth/oauth-calls.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
+import { sessionFace } from './faces/session/session.ts'
 import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
 import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
 import { isInternal, peerOf } from './internal-caller.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { admit } from './middleware/admit.ts'
 import { authentication } from './middleware/authenticate.ts'
+import { browserSession, type BrowserOptions } from './middleware/browser-session.ts'
 import { deadline } from './middleware/deadline.ts'
 import { crossOrigin } from './middleware/cross-origin.ts'
 import { defaultHeaders } from './middleware/default-headers.ts'
@@ -44,6 +46,8 @@ export interface AppOptions {
   readonly operations: Operations
   readonly upstream: Upstream
   readonly authenticate: Authenticate
+  /** Absent: a cookie is no credential. */
+  readonly browsers?: BrowserOptions
   readonly kept: KeptAnswers
   readonly webhooks: Omit<WebhooksFaceOptions, 'bodyMaxBytes'>
   /** Absent: there is nothing for third parties. */
@@ -83,9 +87,10 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     // Without a cause nobody was asked: a service that is away or given up is told of once, not by each who asks for it.
     if (status >= 500 && cause !== undefined) options.log.error('request failed', { path, code, cause })
   }
-  const guard = (make: (protection: Protection) => MiddlewareHandler<EdgeEnv>): MiddlewareHandler<EdgeEnv> =>
-    protection === undefined ? (_c, next) => next() : make(protection)
+  const guard = (make: (protection: Protection) => MiddlewareHandler<EdgeEnv>) => optional(protection, make)
   const face = { operations, upstream, kept: options.kept, bodyMaxBytes, report }
+  const sessions =
+    options.browsers === undefined ? new Hono<EdgeEnv>() : sessionFace({ ...face, ...options.browsers })
   return withBrowserRules(new Hono<EdgeEnv>(), options)
     .onError((thrown, c) => {
       // The client has left: nothing failed, and nobody reads an answer.
@@ -124,7 +129,9 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
     .route('/', thirdParties(options, guard(limitActor)))
     .use(authentication(options.authenticate, options.trustedProxies ?? 0))
+    .use(optional(options.browsers, browserSession))
     .use(guard(limitActor))
+    .route('/session', sessions)
     .route('/trpc', trpcFace(face))
     .route(
       '/graphql',
@@ -148,16 +155,23 @@ const thirdParties = (
     .route('/oauth', oauthFace({ calls: oauth, authenticate, publicUrl }))
 }
 
+/** The middleware of a part that may be absent. */
+const optional = <T>(
+  part: T | undefined,
+  make: (part: T) => MiddlewareHandler<EdgeEnv>,
+): MiddlewareHandler<EdgeEnv> => (part === undefined ? (_c, next) => next() : make(part))
+
 const charging = (protection: Protection | undefined) =>
   protection === undefined ? {} : { charge: chargeOperation(protection) }
 
 /** Around everything else, so that they hold for kept answers and refusals too. */
 const withBrowserRules = (
   edge: Hono<EdgeEnv>,
-  { corsOrigins = [], hstsMaxAgeSeconds = 0 }: AppOptions,
+  { corsOrigins = [], browsers, hstsMaxAgeSeconds = 0 }: AppOptions,
 ): Hono<EdgeEnv> => {
   if (hstsMaxAgeSeconds > 0) edge.use(transportSecurity(hstsMaxAgeSeconds))
-  if (corsOrigins.length > 0) edge.use(crossOrigin(corsOrigins))
+  const trusted = browsers?.origins.allowed ?? []
+  if (corsOrigins.length + trusted.length > 0) edge.use(crossOrigin(corsOrigins, trusted))
   return edge
 }
 

@@ -6,6 +6,10 @@ import { readTrustedProxies } from './protection/client-address.ts'
 /** As a browser writes it into `Origin`: scheme, host and port where it is not the scheme's own, and nothing else. */
 const isOrigin = (text: string): boolean =>
   /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+const Origins = z
+  .string()
+  .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+  .pipe(z.array(z.string().refine(isOrigin, 'Expected origins such as https://shop.example')))
 const TrustedProxies = z.string().transform((text, context) => {
   const trusted = readTrustedProxies(text)
   if (trusted !== undefined) return trusted
@@ -29,8 +33,6 @@ export const Config = KitConfig.omit({
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   /** Multiplies how much may be under way at once in all, and to each service. */
   LOAD_SCALE: z.coerce.number().positive().default(1),
-  /** How long a service most of whose calls fail is left alone before one call is tried. */
-  BREAKER_OPEN_MS: z.coerce.number().int().min(1).default(5_000),
   /** How often identity is asked what it has revoked; a session that has ended is let in for no longer. */
   REVOCATIONS_EVERY_MS: z.coerce.number().int().min(10).max(30_000).default(5_000),
   NODE_ENV: z.string().default('development'),
@@ -43,11 +45,9 @@ export const Config = KitConfig.omit({
   /** Where browsers find the gateway, such as `https://shop.example`; without it the host that they ask for is believed. */
   PUBLIC_URL: z.string().refine(isOrigin, 'Expected an origin such as https://shop.example').optional(),
   /** Origins whose pages may read answers, such as `https://shop.example`, with commas between them. */
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
-    .pipe(z.array(z.string().refine(isOrigin, 'Expected origins such as https://shop.example'))),
+  CORS_ORIGINS: Origins.default([]),
+  /** Origins whose pages may act with the visitor's cookie, such as those of a storefront on a host of its own. */
+  SESSION_ORIGINS: Origins.default([]),
   /** How long browsers are to come by https only; 0 where the gateway is reached by http too. */
   HSTS_MAX_AGE_SECONDS: z.coerce.number().int().min(0).default(0),
 })

@@ -1,12 +1,15 @@
 /** What a request carries on its way through the gateway. */
 import type { Actor } from '@comptoir/contracts/access'
 import type { HttpBindings } from './bindings.ts'
+import type { KnownSession } from './credentials/browser-sessions.ts'
 import type { Asked } from './protection/asked.ts'
 
 interface EdgeVariables {
   requestId: string
   /** Made of the credential; anonymous without one. */
   actor: Actor
+  /** Where the credential is a browser’s cookie. */
+  browserSession: KnownSession | undefined
   /** `performance.now()` at which the answer is due. */
   deadlineAt: number
   /** What the client is counted by where it is not known who asks: its address, or its network. */

@@ -3,6 +3,8 @@
  * more while their service fails. What was changed meanwhile is forgotten, even where it cannot be asked for again. Nothing is kept that
  * was asked for with a credential, and nothing is told to somebody who shows one.
  */
+import { showsCredential } from './credentials/browser-cookie.ts'
+
 export interface KeptAnswer {
   readonly body: string
   /** Of the resource that it shows, if it shows one. */
@@ -91,7 +93,7 @@ const sizeOf = (key: string, { body }: KeptAnswer): number => key.length + body.
 
 const ageOf = ({ keptAt }: KeptAnswer, now: number): number => (now - keptAt) / 1_000
 
-const isOpen = ({ method, headers }: Request): boolean => method === 'GET' && !headers.has('authorization')
+const isOpen = ({ method, headers }: Request): boolean => method === 'GET' && !showsCredential(headers)
 
 /** Path and query; the host is the client's to choose. */
 const keyOf = ({ url }: Request): string => url.slice(url.indexOf('/', 8))

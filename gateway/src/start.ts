@@ -6,14 +6,16 @@ import { identity } from '@comptoir/contracts/identity/procedures'
 import type { IncomingWebhook } from '@comptoir/contracts/payments/model'
 import { payments } from '@comptoir/contracts/payments/procedures'
 import type { ShopSettings } from '@comptoir/contracts/settings'
-import { createTokenIssuer, createTokenKeys } from '@comptoir/service-kit/actor-token'
+import { createTokenIssuer, createTokenKeys, type IssueToken } from '@comptoir/service-kit/actor-token'
 import { createClient, type Hop } from '@comptoir/service-kit/client'
+import type { Registry } from '@comptoir/service-kit/discovery'
 import { createLogger, type Logger } from '@comptoir/service-kit/logger'
 import type { LiveSettings } from '@comptoir/service-kit/settings'
 import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials/authenticate.ts'
+import { createBrowserSessions, type BrowserSessionsOptions } from './credentials/browser-sessions.ts'
 import { edgeHealth } from './health.ts'
 import { oauthCalls } from './faces/oauth/oauth-calls.ts'
 import { joinNats } from './join-nats.ts'
@@ -23,10 +25,11 @@ import { listen } from './listen.ts'
 import { liveLimits } from './live-limits.ts'
 import { countRefusals, showProtection } from './protection/show-protection.ts'
 import { createAskedByNames } from './protection/asked.ts'
+import type { BrowserOptions } from './middleware/browser-session.ts'
 import { createProtection } from './protection/protection.ts'
 import { followRevocations } from './revocations.ts'
 import { resilient } from './resilience/resilient-upstream.ts'
-import { createUpstream, forgetful, type UpstreamOptions } from './upstream.ts'
+import { createUpstream, forgetful } from './upstream.ts'
 
 export interface Gateway {
   readonly url: string
@@ -45,12 +48,10 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   })
   const nats = await joinNats(config, self, { keys, log })
   const { registry, live } = nats
+  const { pick } = registry
   const issueToken = createTokenIssuer(self, keys)
-  const { loadKeys, loadRevocations, resolveApiKey, ...asking } = ownCalls({
-    self,
-    issueToken,
-    pick: registry.pick,
-  })
+  const own = ownCalls({ self, issueToken, pick })
+  const { loadKeys, loadRevocations, resolveApiKey, identifying, ...asking } = own
   const revocations = followRevocations({ load: loadRevocations, everyMs: config.REVOCATIONS_EVERY_MS, log })
   const kept = createKeptAnswers()
   // What was written through another gateway; what is missed here is old after some seconds anyway.
@@ -61,13 +62,14 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const server = listen(config, {
     main: app({
       operations,
-      ...safeguarded(config, { operations, hop: { issueToken, pick: registry.pick }, kept, live, log }),
+      ...safeguarded(config, { operations, registry, issueToken, kept, live, log }),
       kept,
       authenticate: createAuthenticate({ issuer: issuerOf(config), loadKeys, revocations, resolveApiKey }),
       ...asking,
+      browsers: browsersOf(config, { identity: identifying, revocations }),
       health: edgeHealth({
         services: Object.keys(services),
-        pick: registry.pick,
+        pick,
         draining: () => draining,
         connection: () => (registry.isConnected() ? 'ok' : 'degraded'),
       }),
@@ -75,7 +77,6 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       keys: loadKeys,
       describesApi: () => live.get('features.apiDescription'),
       ...settingsOf(config),
-      graphql: graphqlShown(config),
       log,
     }),
     log,
@@ -100,6 +101,11 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
 /** Tokens come from where clients find the server that issues them (RFC 8414, 2; RFC 9068, 2.2). */
 const issuerOf = ({ TOKEN_ISSUER, PUBLIC_URL }: Config): string => TOKEN_ISSUER ?? PUBLIC_URL ?? 'comptoir'
 
+const browsersOf = (config: Config, options: BrowserSessionsOptions): BrowserOptions => ({
+  sessions: createBrowserSessions(options),
+  origins: { own: config.PUBLIC_URL, allowed: config.SESSION_ORIGINS },
+})
+
 const settingsOf = (config: Config) => ({
   bodyMaxBytes: config.BODY_MAX_BYTES,
   requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -107,25 +113,29 @@ const settingsOf = (config: Config) => ({
   hstsMaxAgeSeconds: config.HSTS_MAX_AGE_SECONDS,
   trustedProxies: config.TRUSTED_PROXIES,
   ...(config.PUBLIC_URL === undefined ? {} : { publicUrl: config.PUBLIC_URL }),
+  graphql: graphqlShown(config),
 })
 
 interface SafeguardedOptions {
   readonly operations: Operations
-  readonly hop: UpstreamOptions
+  readonly registry: Registry
+  readonly issueToken: IssueToken
   readonly kept: KeptAnswers
   readonly live: LiveSettings<ShopSettings>
   readonly log: Logger
 }
 
 /** The way to the services, and the limits before the faces, with the same numbers; shown in the metrics. */
-const safeguarded = (config: Config, { operations, hop, kept, live, log }: SafeguardedOptions) => {
+const safeguarded = (config: Config, options: SafeguardedOptions) => {
+  const { operations, registry, issueToken, kept, live, log } = options
   const limits = liveLimits(live, { rate: config.RATE_LIMIT_SCALE, load: config.LOAD_SCALE })
-  const upstream = resilient(forgetful(createUpstream(hop), kept), {
+  const upstream = resilient(forgetful(createUpstream({ issueToken, pick: registry.pick }), kept), {
     askedByNames: createAskedByNames(operations),
     limits,
-    breakerOpenMs: config.BREAKER_OPEN_MS,
     onBreaker: (service, state) => log.warn('a service’s breaker has changed', { service, state }),
   })
+  // One that has just come up need not wait for what its predecessor has been given up for.
+  registry.onArrival((service) => upstream.safeguards.get(service)?.breaker.renew())
   const onRefused = countRefusals()
   const protection = createProtection({
     operations,
@@ -144,6 +154,7 @@ const ownCalls = (hop: Hop) => {
   const delivering = createClient(hop, 'delivery', delivery)
   const identifying = createClient(hop, 'identity', identity)
   return {
+    identifying,
     loadKeys: () => identifying.listKeys({}, own),
     loadRevocations: (since: string | undefined) =>
       identifying.listRevocations(since === undefined ? {} : { since }, own),

@@ -12,6 +12,7 @@ beforeAll(() => {
     fetch: async (request) => {
       if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 400))
       if (request.url.endsWith('/elsewhere')) return new Response(null, { status: 421 })
+      if (request.url.endsWith('/nonsense')) return new Response('<title>It works!</title>')
       if (request.url.endsWith('/away')) return Response.redirect('http://127.0.0.1:1/')
       return Response.json(Object.fromEntries(request.headers))
     },
@@ -85,6 +86,14 @@ test('an address that another service listens at by now is given up, whatever wa
   const asked = upstream.send(request({ path: '/elsewhere', method: 'POST', body: '{}' }))
   expect(await codeOf(asked)).toBe('UNAVAILABLE')
   expect(failed).toHaveLength(2)
+  expect(open()).toBe(0)
+})
+
+test('a success that is no answer of a service is UNAVAILABLE, with a cause to hold against the service', async () => {
+  const { upstream, failed, open } = offering(here(), here())
+  const sent = upstream.send(request({ path: '/nonsense' }))
+  await expect(sent).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: expect.any(Error) })
+  expect(failed).toEqual([])
   expect(open()).toBe(0)
 })
 

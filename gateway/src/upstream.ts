@@ -120,9 +120,19 @@ const forward = async (
       signal: AbortSignal.any([request.signal, signal]),
       ...(request.body === undefined ? {} : { body: request.body }),
     })
-  return unlessMisdirected(
-    await (request.streams === true ? begunWithin(leftMs, ask) : ask(AbortSignal.timeout(leftMs))),
-  )
+  const response = await (request.streams === true
+    ? begunWithin(leftMs, ask)
+    : ask(AbortSignal.timeout(leftMs)))
+  return unlessNonsense(unlessMisdirected(response))
+}
+
+/** A success of another kind than services have says only that something else stands where the service should be. */
+const unlessNonsense = (response: Response): Response => {
+  const type = response.headers.get('content-type') ?? 'nothing'
+  if (!response.ok || type.startsWith('application/json') || type.startsWith('text/event-stream'))
+    return response
+  void response.body?.cancel()
+  throw commonError('UNAVAILABLE', { cause: new Error(`The service answered with ${type}`) })
 }
 
 /** Gives up where nothing has begun after `ms`; what has begun goes on for as long as it likes. */

@@ -48,7 +48,7 @@ const edgeMay =
   /^(@comptoir\/(contracts|service-kit)\/|hono(\/|$)|jose$|zod$|@opentelemetry\/api$|graphql$|graphql-yoga$|@graphql-yoga\/render-graphiql$|@pothos\/core$|dataloader$|eventsource-parser\/stream$|bun$|node:|\.)/
 const ambient = /\b(process|Bun|import\.meta)\.env\b|\benv\b[^=]*\} = (process|Bun)\b|'(node:)?process'/
 const mayReadEnvironment =
-  /^(services\/[a-z]+\/src\/main\.ts|gateway\/src\/main\.ts|sandbox\/src\/main\.ts|packages\/service-kit\/src\/crash-points\.ts|packages\/service-kit\/src\/inbox\/dead-letters-cli\.ts|packages\/service-kit\/src\/testing\/|nats\/main\.ts|dev\/|bench\/)/
+  /^(services\/[a-z]+\/src\/(main|[a-z]+-cli)\.ts|gateway\/src\/main\.ts|sandbox\/src\/main\.ts|packages\/service-kit\/src\/crash-points\.ts|packages\/service-kit\/src\/inbox\/dead-letters-cli\.ts|packages\/service-kit\/src\/testing\/|nats\/main\.ts|dev\/|bench\/)/
 const vague = /(^|\/)(utils?|helpers?|common|shared|misc|base|manager|impl|index)\.ts$/
 
 export const fences: readonly Fence[] = [

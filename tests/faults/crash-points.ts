@@ -32,6 +32,7 @@ const hearing = (names: readonly string[]): string[] => [...around('commit', nam
 export const crashPoints: Readonly<Record<ServiceName, readonly string[]>> = {
   identity: [
     ...around('commit', ['createGuest', 'login']),
+    ...hearing(['payment-refunded']),
     ...around('publish', ['identity.user.signed_in.v1']),
   ],
   catalog: [

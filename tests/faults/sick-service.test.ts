@@ -26,7 +26,6 @@ const breakerIs = (state: number) =>
 test('the catalogue stops in the middle of everything: it is given up, the rest goes on, the listing is told stale', async () => {
   const { accessToken: token } = await stack.shop('identity', 'createGuest', {})
   const about = (path: string): Promise<Answer> => ask(`${stack.gatewayUrl}${path}`, { token })
-  const fresh: unknown = await (await listing()).json()
   const catalog = stack.processes.get('catalog').pid() ?? 0
   const answers = { others: [] as number[], asking: [] as number[], stale: 0 }
   // Each asks for a product of its own, so that nothing kept can answer; and for what needs no catalogue.
@@ -43,6 +42,8 @@ test('the catalogue stops in the middle of everything: it is given up, the rest 
   try {
     await until('the crowd is served', () => (answers.asking.length > 50 ? true : undefined))
     expect(new Set(answers.asking)).toEqual(new Set([404]))
+    // Asked only now: news of products that were just made has been heard, and nothing kept is forgotten any more.
+    const fresh: unknown = await (await listing()).json()
     process.kill(catalog, 'SIGSTOP')
     await breakerIs(2)
     await until('an answer is told that has gone stale', async () => {

@@ -35,7 +35,5 @@ export const shortWaits = {
   payments: { RECONCILE_SECONDS: '2', OPERATION_LEASE_MS: '4000' },
   delivery: { DISPATCH_LEASE_MS: '2000', RECONCILE_SECONDS: '2' },
   notifications: { BACKOFF_SCALE: '0.02', MESSAGE_LEASE_MS: '3000' },
-  // One dead instance is all of a service here, and is back long before a breaker would try it again.
-  gateway: { BREAKER_OPEN_MS: '1' },
   all: { IDEMPOTENCY_LEASE_MS: '2000' },
 }

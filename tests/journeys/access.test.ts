@@ -1,233 +1,248 @@
 // Who may call what: every operation of every contract, at the edge and at the services behind it.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { anonymous, judge, refusals, scopesOfKind, type Actor } from '@comptoir/contracts/access'
+import { anonymous, judge, refusals, Scope, scopesOfKind, type Actor } from '@comptoir/contracts/access'
 import { services } from '@comptoir/contracts/app'
-import type { ProcedureContract } from '@comptoir/contracts/contract'
-import { exportSPKI, importJWK, SignJWT, UnsecuredJWT, type JWK } from 'jose'
+import { commonErrors } from '@comptoir/contracts/errors'
+import { importJWK, type JWK } from 'jose'
 import { openDatabases, type Databases } from '../stack/databases.ts'
 import { enter } from '../stack/purchase.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
-import { ask, type Answer } from './ask.ts'
+import { until } from '../stack/until.ts'
+import { forgeries, genuine, type Genuine } from './forged-tokens.ts'
+import { codeOf, operations, overRest, overTrpc } from './operation-calls.ts'
 import { registeredUrls, registerKey, type Registered } from './registered.ts'
-
-const operations = Object.entries(services).flatMap(([service, contract]) =>
-  Object.entries<ProcedureContract>(contract).map(([name, declaration]) => ({
-    path: `${service}.${name}`,
-    service,
-    declaration,
-  })),
-)
 
 let stack: TestStack
 let urls: ReadonlyMap<string, string>
 /** Keys that the processes believe: one of the gateway, one of another service. */
 let gateway: Registered
 let neighbour: Registered
-const tokens: Record<string, string | undefined> = {}
+/** identity's own key: what it signs is a person's access token. */
+let signing: Pick<Genuine, 'privateKey' | 'publicKey'> & { readonly kid: string }
+const tokens = new Map<string, string | undefined>()
+/** Credentials that are none; whoever shows one is refused, also where none is needed. */
+const bad = new Map<string, string>()
 
 beforeAll(async () => {
-  // Without a secret the signing key lies open in the database: an expired token can be made of it.
-  stack = await startTestStack({ env: { identity: { KEY_ENCRYPTION_SECRET: '' } } })
+  // Without a secret the signing key lies open in the database: a token of any kind can be made of it.
+  stack = await startTestStack({
+    env: { identity: { KEY_ENCRYPTION_SECRET: '' }, gateway: { REVOCATIONS_EVERY_MS: '100' } },
+  })
   urls = await registeredUrls(stack.natsUrl)
   gateway = await registerKey(stack.natsUrl, 'gateway')
   neighbour = await registerKey(stack.natsUrl, 'neighbour')
-  tokens['guest'] = (await enter(stack.shop)).token
-  const account = { email: 'grace@example.com', password: 'a long enough password', name: 'Grace Hopper' }
-  tokens['customer'] = (await stack.shop('identity', 'register', account)).accessToken
-  tokens['admin'] = stack.staffToken
-  tokens['staff'] = await hire('joan@example.com')
-  bad['no token of ours'] = 'garbage'
-  bad['an expired token'] = await accessToken({ exp: now() - 1 })
-  bad['a token for others'] = await accessToken({ aud: 'elsewhere' })
-  bad['a token of another issuer'] = await accessToken({ iss: 'elsewhere' })
-  // The same by the same hand, only good: what is refused above is refused for what it says.
-  expect((await overTrpc(stack.gatewayUrl, getMe, await accessToken({}))).status).toBe(400)
-})
+  signing = await signingKey()
+  tokens.set('guest', (await enter(stack.shop)).token)
+  tokens.set('customer', (await register('grace@example.com')).accessToken)
+  tokens.set('admin', stack.staffToken)
+  tokens.set('staff', await hire('joan@example.com'))
+  for (const scope of Scope.options) tokens.set(scope, await accessToken(actorOf(scope)))
+  for (const [what, token] of await forgeries(accessTokenOf(actorOf('admin')))) bad.set(what, token)
+  bad.set('a session that is over', await overSession())
+}, 60_000)
 afterAll(() => stack?.stop())
 
-/** Credentials that are none; whoever shows one is refused, also where none is needed. */
-const bad: Record<string, string> = {}
+const getMe = { path: 'identity.getMe', service: 'identity', declaration: services.identity.getMe }
 
 const identityDatabase = async <T>(work: (sql: Databases['identity']) => Promise<T>): Promise<T> => {
   await using databases = openDatabases(stack.databaseUrl)
   return await work(databases.identity)
 }
 
-/** A member of staff. There is no operation that makes one. */
+const password = 'a long enough password'
+const register = (email: string) =>
+  stack.shop('identity', 'register', { email, password, name: 'Grace Hopper' })
+
+/** A member of staff, made as an operator would without an administrator. */
 const hire = async (email: string): Promise<string> => {
-  const account = { email, password: 'a long enough password', name: 'Joan Clarke' }
-  await stack.shop('identity', 'register', account)
+  await register(email)
   await identityDatabase((sql) => sql`update users set role = 'staff' where email = ${email}`)
-  const { password } = account
   return (await stack.shop('identity', 'login', { email, password })).accessToken
 }
 
-/** An administrator’s access token as identity would sign it, with other claims. */
-const accessToken = async (claims: object): Promise<string> => {
+/** The token of somebody who has signed out, as soon as the edge has heard of it. */
+const overSession = async (): Promise<string> => {
+  const { accessToken: token, refreshToken } = await register('ada@example.com')
+  expect((await overTrpc(stack.gatewayUrl, getMe, token)).status).toBe(400)
+  await stack.shop('identity', 'logout', { refreshToken })
+  return until('the edge has heard that the session is over', async () =>
+    (await overTrpc(stack.gatewayUrl, getMe, token)).status === 401 ? token : undefined,
+  )
+}
+
+const signingKey = async () => {
   const [key] = await identityDatabase(
-    (sql) => sql<{ kid: string; jwk: string }[]>`select kid, private_key as jwk from signing_keys`,
+    (sql) =>
+      sql<{ kid: string; jwk: string; public: JWK }[]>`
+        select kid, private_key as jwk, public_key as public from signing_keys`,
   )
   if (key === undefined) throw new Error('identity has no key')
-  const times = { iat: now() - 60, exp: now() + 60 }
-  const sub = {
-    sub: crypto.randomUUID(),
-    kind: 'admin',
-    scopes: scopesOfKind.admin,
-    jti: crypto.randomUUID(),
-  }
-  return new SignJWT({ iss: 'comptoir', aud: 'comptoir', ...sub, ...times, ...claims })
-    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })
-    .sign(await importJWK(JSON.parse(key.jwk) as JWK, 'ES256'))
+  const privateKey = await importJWK(JSON.parse(key.jwk) as JWK, 'ES256', { extractable: true })
+  const publicKey = await importJWK(key.public, 'ES256', { extractable: true })
+  if (privateKey instanceof Uint8Array || publicKey instanceof Uint8Array) throw new Error('No key pair')
+  return { kid: key.kid, privateKey, publicKey }
 }
 
-const callers = ['anonymous', 'guest', 'customer', 'staff', 'admin'] as const
+const kinds = ['anonymous', 'guest', 'customer', 'staff', 'admin'] as const
+const callers = [...kinds, ...Scope.options]
 type Caller = (typeof callers)[number]
 
-const actorOf = (kind: Caller): Actor =>
-  kind === 'anonymous'
-    ? anonymous
-    : { kind, id: crypto.randomUUID(), scopes: [...scopesOfKind[kind]], ...proofOf(kind) }
+const isKind = (caller: Caller): caller is (typeof kinds)[number] => kinds.some((kind) => kind === caller)
 
-/** Of a guest nothing is known that could be proved. */
-const proofOf = (kind: Caller) => (kind === 'guest' ? {} : { provedAt: now() })
-
-const getMe = { path: 'identity.getMe', service: 'identity', declaration: services.identity.getMe }
-
-/** No contract takes this input, so that whoever is let in is told so, and nothing happens. */
-const badInput = { 'no such field': 1 }
-
-const statuses: Readonly<Record<string, number>> = {
-  UNAUTHENTICATED: 401,
-  REAUTHENTICATION_REQUIRED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  INVALID_INPUT: 400,
-}
-const codes = { ...refusals, allowed: 'INVALID_INPUT' }
-
-/** On tRPC a stream that is refused begins all the same, because an EventSource could not read another answer. */
-const codeOf = ({ body, text }: Answer): unknown => {
-  const refusal = /^event: serialized-error\ndata: (.*)$/m.exec(text)?.[1]
-  const told = (refusal === undefined ? body : { error: JSON.parse(refusal) as unknown }) as
-    | { code?: unknown; error?: { data?: { code?: unknown } } }
-    | undefined
-  return told?.error?.data?.code ?? told?.code
+/** Somebody of a kind with all that comes with it, or a machine with one right. */
+const actorOf = (caller: Caller): Actor => {
+  const id = crypto.randomUUID()
+  if (caller === 'anonymous') return anonymous
+  if (!isKind(caller)) return { kind: 'client', id, scopes: [caller] }
+  const scopes = [...scopesOfKind[caller]]
+  return caller === 'guest' ? { kind: caller, id, scopes } : { kind: caller, id, scopes, provedAt: now() }
 }
 
-const overTrpc = (base: string, operation: (typeof operations)[number], token: string | undefined) => {
-  const url = `${base}/trpc/${operation.path}`
-  const isWrite = operation.declaration.kind === 'mutation'
-  const input = encodeURIComponent(JSON.stringify(badInput))
-  return ask(isWrite ? url : `${url}?input=${input}`, { token, ...(isWrite ? { body: badInput } : {}) })
-}
+const now = () => Math.floor(Date.now() / 1_000)
+const times = (seconds = 60) => ({ iat: now() - 1, exp: now() + seconds, jti: crypto.randomUUID() })
 
-const overRest = ({ declaration: { http } }: (typeof operations)[number], token: string | undefined) => {
-  const path = http?.path.replaceAll(/\{\w+\}/g, '01900000-0000-7000-8000-000000000000')
-  const takesBody = http?.method !== 'GET' && http?.method !== 'DELETE'
-  return ask(`${stack.gatewayUrl}${path}${takesBody ? '' : '?no%20such%20field=1'}`, {
-    method: http?.method ?? 'GET',
-    token,
-    ...(takesBody ? { body: badInput } : {}),
-  })
-}
+/** A token as identity would sign it. */
+const accessTokenOf = ({ kind, id, scopes, provedAt }: Actor): Genuine => ({
+  ...signing,
+  header: { typ: 'at+jwt', kid: signing.kid },
+  claims: {
+    iss: 'comptoir',
+    aud: 'comptoir',
+    sub: id,
+    kind,
+    scopes,
+    ...(provedAt === undefined ? {} : { auth_time: provedAt }),
+    ...times(600),
+  },
+})
+const accessToken = (actor: Actor): Promise<string> => genuine(accessTokenOf(actor))
+
+/** A token in which a process tells a service who asks. */
+const actorTokenOf = (
+  key: Registered,
+  service: string,
+  { id, ...actor }: Actor,
+  iss = 'gateway',
+): Genuine => ({
+  ...key,
+  header: { typ: 'int+jwt', kid: key.kid },
+  claims: { iss, aud: service, sub: id, ...actor, ...times() },
+})
+
+const codes = { ...refusals, allowed: 'INVALID_INPUT' } as const
+const edge = () => ({ viaService: false, now: new Date() })
+const baseOf = (service: string): string => urls.get(service) ?? ''
 
 describe.each(operations)('$path at the edge', (operation) => {
   const { declaration } = operation
-  test.each([...callers])('treats a caller who is %s as its contract says', async (caller) => {
-    const code = codes[judge(declaration, actorOf(caller), { viaService: false, now: new Date() })]
-    const answer = await overTrpc(stack.gatewayUrl, operation, tokens[caller])
+
+  test.each(callers)('treats a caller who is, or holds, %s as its contract says', async (caller) => {
+    const code = codes[judge(declaration, actorOf(caller), edge())]
+    const answer = await overTrpc(stack.gatewayUrl, operation, tokens.get(caller))
     expect(codeOf(answer)).toBe(code)
     if (declaration.http === undefined) return
-    const rest = await overRest(operation, tokens[caller])
+    const rest = await overRest(stack.gatewayUrl, operation, tokens.get(caller))
     expect(codeOf(rest)).toBe(code)
-    expect(rest.status).toBe(statuses[code] ?? 0)
+    expect(rest.status).toBe(commonErrors[code].status)
     if (declaration.kind !== 'subscription') expect(answer.status).toBe(rest.status)
   })
-})
 
-describe.each(operations)('$path at the edge', (operation) => {
   test('refuses a credential that is none, whatever its contract says', async () => {
-    expect(Object.keys(bad)).toHaveLength(4)
-    for (const [what, token] of Object.entries(bad)) {
-      const answer = await overTrpc(stack.gatewayUrl, operation, token)
+    const { gatewayUrl } = stack
+    for (const what of ['an end that has passed', 'a session that is over', 'another’s signature']) {
+      const token = bad.get(what)
+      expect(token).toBeDefined()
+      const answer = await overTrpc(gatewayUrl, operation, token)
       expect([what, answer.status, codeOf(answer)]).toEqual([what, 401, 'UNAUTHENTICATED'])
-      if (operation.declaration.http === undefined) continue
-      const rest = await overRest(operation, token)
+      if (declaration.http === undefined) continue
+      const rest = await overRest(gatewayUrl, operation, token)
       expect([what, rest.status, codeOf(rest)]).toEqual([what, 401, 'UNAUTHENTICATED'])
     }
   })
 })
 
-interface Claims {
-  readonly iss?: string
-  readonly aud?: string
-  readonly exp?: number
-  readonly actor?: Actor
+test('the edge takes the genuine token, and none of the forged ones', async () => {
+  const token = await accessToken(actorOf('admin'))
+  expect((await overTrpc(stack.gatewayUrl, getMe, token)).status).toBe(400)
+  expect(bad.size).toBeGreaterThan(40)
+  const faces = [
+    (shown: string) => overTrpc(stack.gatewayUrl, getMe, shown),
+    (shown: string) => overRest(stack.gatewayUrl, getMe, shown),
+    (shown: string) => overGraphql(shown),
+  ]
+  for (const [what, forged] of bad) {
+    const answers = await Promise.all(faces.map((face) => face(forged)))
+    expect([what, ...answers.map(({ status }) => status)]).toEqual([what, 401, 401, 401])
+  }
+})
+
+const overGraphql = async (token: string): Promise<{ status: number }> => {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const body = JSON.stringify({ query: '{ identityGetMe { id } }' })
+  return fetch(`${stack.gatewayUrl}/graphql`, { method: 'POST', headers, body })
 }
-
-const now = () => Math.floor(Date.now() / 1_000)
-
-const claimsFor = (service: string, { iss = 'gateway', aud = service, exp = 60, actor }: Claims = {}) => {
-  const { kind, id, scopes } = actor ?? actorOf('admin')
-  const times = { iat: now() - 1, exp: now() + exp }
-  return { iss, aud, sub: id, kind, scopes, jti: crypto.randomUUID(), ...times }
-}
-
-const actorToken = (key: Registered, claims: object, header: object = {}): Promise<string> =>
-  new SignJWT({ ...claims })
-    .setProtectedHeader({ alg: 'ES256', typ: 'int+jwt', kid: key.kid, ...header })
-    .sign(key.privateKey)
-
-const baseOf = (service: string): string => urls.get(service) ?? ''
 
 describe.each(operations)('$path at its service', (operation) => {
   const { service, declaration } = operation
 
-  test.each([...callers])('judges a caller who is %s again, whatever the edge thought', async (caller) => {
-    const actor = actorOf(caller)
-    const token = await actorToken(gateway, claimsFor(service, { actor }))
-    const answer = await overTrpc(baseOf(service), operation, token)
-    expect(codeOf(answer)).toBe(codes[judge(declaration, actor, { viaService: false, now: new Date() })])
-  })
+  test.each(callers)(
+    'judges a caller who is, or holds, %s again, whatever the edge thought',
+    async (caller) => {
+      const actor = actorOf(caller)
+      const answer = await overTrpc(
+        baseOf(service),
+        operation,
+        await genuine(actorTokenOf(gateway, service, actor)),
+      )
+      expect(codeOf(answer)).toBe(codes[judge(declaration, actor, edge())])
+    },
+  )
 
   test('lets another service in as its contract says', async () => {
     const actor: Actor = { kind: 'service', id: 'neighbour', scopes: [] }
-    const token = await actorToken(neighbour, claimsFor(service, { iss: 'neighbour', actor }))
+    const token = await genuine(actorTokenOf(neighbour, service, actor, 'neighbour'))
     const answer = await overTrpc(baseOf(service), operation, token)
     expect(codeOf(answer)).toBe(codes[judge(declaration, actor, { viaService: true, now: new Date() })])
   })
 
-  test('answers 401 to everything that is no actor token for it', async () => {
-    const shared = new TextEncoder().encode(await exportSPKI(gateway.publicKey))
-    const told = { typ: 'int+jwt', kid: gateway.kid }
-    const claims = claimsFor(service)
-    const other = service === 'orders' ? 'carts' : 'orders'
-    const forgeries: Record<string, string | undefined> = {
-      'no token': undefined,
-      'a user’s access token': tokens['admin'],
-      'another audience': await actorToken(gateway, claimsFor(service, { aud: other })),
-      'an unknown key': await actorToken({ ...gateway, kid: `gateway.${crypto.randomUUID()}` }, claims),
-      'another’s key': await actorToken({ ...neighbour, kid: gateway.kid }, claims),
-      'an issuer that does not own the key': await actorToken(neighbour, claims),
-      'no key': await actorToken(gateway, claims, { kid: undefined }),
-      'no algorithm': new UnsecuredJWT(claims).encode(),
-      'HS256 with the public key': await new SignJWT(claims)
-        .setProtectedHeader({ alg: 'HS256', ...told })
-        .sign(shared),
-      'an expired token': await actorToken(gateway, claimsFor(service, { exp: -1 })),
-      'another type': await actorToken(gateway, claims, { typ: 'at+jwt' }),
-      'no type': await actorToken(gateway, claims, { typ: undefined }),
-      'no id': await actorToken(gateway, { ...claims, jti: undefined }),
-      'a right that does not exist': await actorToken(gateway, { ...claims, scopes: ['everything'] }),
-      'a kind that does not exist': await actorToken(gateway, { ...claims, kind: 'root' }),
-    }
-    const answers = await Promise.all(
-      Object.entries(forgeries).map(async ([what, token]) => {
-        const answer = await overTrpc(baseOf(service), operation, token)
-        return [what, answer.status, codeOf(answer)]
-      }),
-    )
+  test('answers 401 to a person’s own token and to none', async () => {
     const status = declaration.kind === 'subscription' ? 200 : 401
-    expect(answers).toEqual(Object.keys(forgeries).map((what) => [what, status, 'UNAUTHENTICATED']))
+    for (const token of [undefined, tokens.get('admin')]) {
+      const answer = await overTrpc(baseOf(service), operation, token)
+      expect([answer.status, codeOf(answer)]).toEqual([status, 'UNAUTHENTICATED'])
+    }
   })
+})
+
+describe.each(Object.keys(services))('%s', (service) => {
+  const reading = operations.find(
+    (operation) => operation.service === service && operation.declaration.kind === 'query',
+  )
+
+  test('takes the genuine actor token, and none of the forged ones', async () => {
+    if (reading === undefined) throw new Error(`${service} answers no query`)
+    const of = actorTokenOf(gateway, service, actorOf('admin'))
+    const taken = await overTrpc(baseOf(service), reading, await genuine(of))
+    expect(codeOf(taken)).not.toBe('UNAUTHENTICATED')
+    const other = service === 'orders' ? 'carts' : 'orders'
+    const forged = new Map([
+      ...(await forgeries(of)),
+      ['a token for another service', await genuine(actorTokenOf(gateway, other, actorOf('admin')))],
+      ['an issuer that does not own the key', await genuine({ ...of, ...pick(neighbour) })],
+      ['no id', await genuine({ ...of, claims: { ...of.claims, jti: undefined } })],
+      ['a person’s token', await accessToken(actorOf('admin'))],
+    ])
+    expect(forged.size).toBeGreaterThan(40)
+    for (const [what, token] of forged) {
+      const answer = await overTrpc(baseOf(service), reading, token)
+      expect([what, answer.status, codeOf(answer)]).toEqual([what, 401, 'UNAUTHENTICATED'])
+    }
+  })
+})
+
+/** Signs with another's key, under that one's name. */
+const pick = ({ kid, privateKey, publicKey }: Registered) => ({
+  privateKey,
+  publicKey,
+  header: { typ: 'int+jwt', kid },
 })

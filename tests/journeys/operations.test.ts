@@ -11,7 +11,9 @@ import { address, awaitStatus, enter, fillCart, fulfil, pay, place, type Shopper
 import { startTestStack, type SeededProduct, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { ask, type Answer } from './ask.ts'
-import { provocations, type Provocation, type Scenery } from './provocations.ts'
+import { setUpPeople } from './people-scenery.ts'
+import type { Provocation, Scenery } from './provocation.ts'
+import { provocations } from './provocations.ts'
 
 const repository = join(import.meta.dir, '..', '..')
 const operations = Object.entries(services).flatMap(([service, contract]) =>
@@ -61,6 +63,7 @@ beforeAll(async () => {
     staff: staffToken,
     email,
     throttledEmail,
+    people: await setUpPeople(shop, { email: stack.admin.email, token: staffToken }),
     product,
     productId,
     delivered: await withShipment(delivered),

@@ -1,36 +1,7 @@
 // What makes each operation answer each error that its contract declares; or why nobody outside can bring it about.
-import type { OrderId } from '@comptoir/contracts/ids'
-import type { SeededProduct } from '../stack/test-stack.ts'
-
-/** What the provocations find when they begin. */
-export interface Scenery {
-  /** A guest who has an empty cart. */
-  readonly guest: string
-  /** A guest whose cart is ready to be ordered. */
-  readonly buyer: string
-  /** A guest whose cart goes to Japan. */
-  readonly faraway: string
-  /** A guest whose cart holds as many units of one product as it can. */
-  readonly full: string
-  readonly staff: string
-  readonly email: string
-  /** Nobody signs in with this address any more for some minutes. */
-  readonly throttledEmail: string
-  readonly product: SeededProduct
-  readonly productId: string
-  /** Delivered, with its shipment; and confirmed only, with a shipment that is planned; `owner` holds both. */
-  readonly delivered: { readonly orderId: OrderId; readonly shipmentId: string }
-  readonly confirmed: { readonly orderId: OrderId; readonly shipmentId: string }
-  readonly owner: string
-}
-
-export interface Provocation {
-  readonly token?: string
-  readonly input: Readonly<Record<string, unknown>>
-}
-
-/** A sentence says why the error cannot be brought about from outside, and which file does it instead. */
-type Cause = ((scenery: Scenery) => Provocation) | { readonly because: string; readonly seenIn: string }
+import { ofPeople } from './people-provocations.ts'
+import type { Causes, Provocation, Scenery } from './provocation.ts'
+import { password } from '../stack/second-factor.ts'
 
 const nobody = '01900000-0000-7000-8000-000000000000'
 const badCursor = 'bm9uc2Vuc2U'
@@ -50,6 +21,10 @@ const ofIdentity = {
   },
   'identity.login': {
     CREDENTIALS_INVALID: ({ email }) => ({ input: { email, password: 'not the password' } }),
+    SECOND_FACTOR_REQUIRED: ({ people }) => ({ input: { email: people.guarded.email, password } }),
+    SECOND_FACTOR_INVALID: ({ people }) => ({
+      input: { email: people.guarded.email, password, code: people.wrongCode },
+    }),
     LOGIN_THROTTLED: ({ throttledEmail: email }) => ({ input: { email, password: 'not the password' } }),
   },
   'identity.refresh': { REFRESH_TOKEN_INVALID: () => ({ input: { refreshToken: 'rt_none' } }) },
@@ -167,7 +142,12 @@ const ofOthers = {
   'notifications.listMessages': { CURSOR_INVALID: asStaff({ cursor: badCursor }) },
 } satisfies Causes
 
-export type Causes = Readonly<Record<string, Readonly<Record<string, Cause>>>>
-
 /** By operation and by code. */
-export const provocations: Causes = { ...ofIdentity, ...ofCatalog, ...ofCarts, ...ofOrders, ...ofOthers }
+export const provocations: Causes = {
+  ...ofIdentity,
+  ...ofPeople,
+  ...ofCatalog,
+  ...ofCarts,
+  ...ofOrders,
+  ...ofOthers,
+}

@@ -52,7 +52,7 @@ export const startTestStack = async ({
   try {
     const dataDir = join(folder, 'data')
     const env = { ...options.env, all: { LOG_LEVEL: 'warn', ...options.env?.all } }
-    const stack = await startStack({ backoffScale: 0.05, durable: false, ...options, dataDir, env, onLine })
+    const stack = await startStack({ backoffScale: 0.05, built: true, ...options, dataDir, env, onLine })
     const stop = () => stack.stop().finally(forget)
     const shop = trpcShop(stack.gatewayUrl)
     try {

@@ -21,6 +21,7 @@ export const startLoneEdge = async (): Promise<LoneEdge> => {
   try {
     const stack = await startStack({
       dataDir,
+      built: true,
       only: ['gateway'],
       // Nobody here has a database.
       databaseUrl: 'postgres://nobody@127.0.0.1:9',

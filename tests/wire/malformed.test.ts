@@ -1,6 +1,5 @@
 // Ten thousand requests with something wrong: none is done, none harms, and each is told so in the one way there is.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
 import { ask } from '../journeys/ask.ts'
 import { inLanes } from '../journeys/in-lanes.ts'
 import { rowPrints } from '../journeys/row-prints.ts'
@@ -9,20 +8,23 @@ import { breachesAtRest } from '../stack/invariants.ts'
 import { enter } from '../stack/purchase.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { createChance } from './chance.ts'
+import { createMemoryWatch } from './gateway-memory.ts'
 import { faultIn } from './judge-answer.ts'
 import { drawMalformed, type Malformed } from './malformed-requests.ts'
 import { speak } from './speak.ts'
 
 const count = 10_000
+const rounds = 4
 const lanes = 16
 
+const memory = createMemoryWatch()
 let stack: TestStack
 let callers: readonly { readonly token: string | undefined }[]
 let prints: Record<string, string>
 const chance = createChance()
 
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await startTestStack({ env: { gateway: memory.env } })
   const guest = (await enter(stack.shop)).token
   const account = { email: 'grace@example.com', password: 'a long enough password', name: 'Grace Hopper' }
   const customer = (await stack.shop('identity', 'register', account)).accessToken
@@ -32,7 +34,7 @@ beforeAll(async () => {
   expect(await breachesAtRest(stack)).toEqual([])
   prints = await allPrints()
 })
-afterAll(() => stack?.stop())
+afterAll(() => stack?.stop().finally(memory.stop))
 
 const allPrints = async () => {
   await using databases = openDatabases(stack.databaseUrl)
@@ -46,27 +48,26 @@ const send = async ({ path, asking }: Malformed): Promise<string | undefined> =>
   return fault === undefined ? undefined : `${asking.method ?? ''} ${path.slice(0, 200)}: ${fault}`
 }
 
-/** The gateway's memory in bytes. */
-const memory = (): number => {
-  const text = readFileSync(`/proc/${stack.processes.get('gateway').pid()}/status`, 'utf8')
-  return Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1] ?? 0) * 1_024
-}
-
 describe(`of ${count} malformed requests (FUZZ_SEED=${chance.seed})`, () => {
   test('each is answered below 500, in the shape of its face, with nothing of our inside', async () => {
     const requests = () =>
-      Array.from({ length: count / 2 }, () => drawMalformed(chance, chance.pick(callers).token))
-    const pid = stack.processes.get('gateway').pid()
-    const isLinux = process.platform === 'linux'
-    const faults = await inLanes(lanes, requests(), send)
-    const before = isLinux ? memory() : 0
-    faults.push(...(await inLanes(lanes, requests(), send)))
-    const after = isLinux ? memory() : 0
+      Array.from({ length: count / rounds }, () => drawMalformed(chance, chance.pick(callers).token))
+    const gateway = stack.processes.get('gateway')
+    const pid = gateway.pid()
+    const faults: (string | undefined)[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      faults.push(...(await inLanes(lanes, requests(), send)))
+      await memory.look(gateway)
+    }
     expect(faults.filter((fault) => fault !== undefined).slice(0, 5)).toEqual([])
-    expect(stack.processes.get('gateway').pid()).toBe(pid)
-    console.log(`the gateway took ${before >> 20} MB halfway and ${after >> 20} MB at the end`)
-    // A leak of a body or a thousandth of one for each of 5,000 requests would show.
-    expect(after).toBeLessThan(before * 1.1 + 48 * 1_048_576)
+    expect(gateway.pid()).toBe(pid)
+  })
+
+  test('none leaves anything behind: the gateway takes no more than a tenth above what it took halfway', () => {
+    const [, halfway, , end] = memory.looks
+    console.log(`the gateway kept ${JSON.stringify(halfway)} halfway and ${JSON.stringify(end)} at the end`)
+    expect(end?.heap).toBeLessThan((halfway?.heap ?? 0) * 1.1)
+    expect(end?.rss).toBeLessThan((halfway?.rss ?? 0) * 1.1)
   })
 
   test('none changed a row', async () => {

@@ -13,38 +13,42 @@ import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { createChance } from './chance.ts'
 import { drawRequest, type Drawn } from './draw-request.ts'
+import { createMemoryWatch } from './gateway-memory.ts'
 import { faultIn } from './judge-answer.ts'
 import { operationsOf, type Described } from './openapi-document.ts'
 
-const runs = Number(process.env['FUZZ_RUNS'] ?? 3_000)
+const runs = Number(process.env['FUZZ_RUNS'] ?? 12_000)
 const lanes = 8
 const limitMs = 60_000 + runs * 20
 const { seed } = createChance()
 /** Each of these hashes a password, which is slow on purpose. */
-const costly = ['identity_register', 'identity_login']
+const costly = ['identity_register', 'identity_login', 'identity_reauthenticate']
 
 const ajv = addFormats.default(new Ajv2020({ strict: false, validateFormats: true }))
 
+const memory = createMemoryWatch()
 let stack: TestStack
 let operations: readonly Described[]
 let tokens: readonly (string | undefined)[]
 let ids: readonly string[]
 
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await startTestStack({ env: { gateway: memory.env } })
   operations = operationsOf(await (await fetch(`${stack.gatewayUrl}/openapi.json`)).json())
   const guest = await enter(stack.shop)
   const account = { email: 'grace@example.com', password: 'a long enough password', name: 'Grace Hopper' }
   const customer = (await stack.shop('identity', 'register', account)).accessToken
+  // Nobody's token here: what is done to this account stops no other request.
+  const bystander = await stack.shop('identity', 'register', { ...account, email: 'joan@example.com' })
   const [product] = stack.products
   if (product === undefined) throw new Error('There is nothing to buy')
   await fillCart(stack.shop, guest, [{ product, quantity: 1 }])
   const order = await place(stack.shop, guest)
   tokens = [undefined, guest.token, customer, stack.staffToken, stack.staffToken]
-  ids = [product.variantId, order.id, crypto.randomUUID()]
+  ids = [product.variantId, order.id, bystander.subject, crypto.randomUUID()]
   for (const token of tokens) if (token !== undefined) await stack.shop('carts', 'getCart', {}, { token })
 })
-afterAll(() => stack?.stop())
+afterAll(() => stack?.stop().finally(memory.stop))
 
 /** So many requests to every operation, few to the costly ones. */
 const draw = (total: number, more: number): Drawn[] => {
@@ -177,7 +181,14 @@ describe(`of ${runs} requests made from the document (FUZZ_SEED=${seed})`, () =>
   test(
     'all are answered as it says: by a status that it lists, with a body of its schema',
     async () => {
-      const answered = await inLanes(lanes, draw(runs / 2, 1_000), send)
+      const gateway = stack.processes.get('gateway')
+      const drawn = draw(runs / 2, 1_000)
+      const half = Math.ceil(drawn.length / 2)
+      const answered: Answered[] = []
+      for (const from of [0, half]) {
+        answered.push(...(await inLanes(lanes, drawn.slice(from, from + half), send)))
+        await memory.look(gateway)
+      }
       const faults = answered
         .map((one) => [broken(one), named(one.drawn)])
         .filter(([fault]) => fault !== undefined)
@@ -191,4 +202,11 @@ describe(`of ${runs} requests made from the document (FUZZ_SEED=${seed})`, () =>
     },
     limitMs,
   )
+
+  test('none leaves anything behind: the gateway takes no more than a tenth above what it took before the last of them', () => {
+    const [before, end] = memory.looks
+    console.log(`the gateway kept ${JSON.stringify(before)} before and ${JSON.stringify(end)} at the end`)
+    expect(end?.heap).toBeLessThan((before?.heap ?? 0) * 1.1)
+    expect(end?.rss).toBeLessThan((before?.rss ?? 0) * 1.1)
+  })
 })

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { awaitStatus, enter, fillCart, pay, place } from '../stack/purchase.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
-import { inBrowser } from './in-browser.ts'
+import { openBrowser } from './in-browser.ts'
 import { startLoneEdge } from './lone-edge.ts'
 
 const Outcomes = z.object({ requests: z.number(), outcomes: z.array(z.string()) })
@@ -63,8 +63,8 @@ const run = async (program: string): Promise<Told> => {
 const mixed = ['ok', 'ok', 'FORBIDDEN', 'ok', 'ok']
 
 const onPage = async (program: string): Promise<Told> => {
-  const told = await inBrowser({
-    program,
+  await using browser = await openBrowser(program)
+  const told = await browser.visit({
     // The one page whose rules let a script call the gateway.
     url: `${stack.gatewayUrl}/docs`,
     script: join(import.meta.dir, 'links-page.mjs'),

@@ -1,13 +1,18 @@
-// A process of its own in the place of every service: the same answer to every call, and the keys of the tokens.
+// A process of its own in the place of every service: the same answer to every call, the keys of the tokens, and no revocation.
 import { readTask } from './task.ts'
 
 const { answer, keys, port } = await readTask<{ answer: unknown; keys: unknown; port: number }>()
-const [answered, known] = [answer, keys].map((data) => JSON.stringify({ result: { data } }))
+const nothing = { revocations: [], until: new Date().toISOString() }
+const [answered, known, revoked] = [answer, keys, nothing].map((data) => JSON.stringify({ result: { data } }))
+const bodyOf = (url: string) => {
+  if (url.includes('/identity.listKeys')) return known
+  return url.includes('/identity.listRevocations') ? revoked : answered
+}
 const headers = { 'content-type': 'application/json' }
 Bun.serve({
   hostname: '127.0.0.1',
   port,
-  fetch: ({ url }) => new Response(url.includes('/identity.listKeys') ? known : answered, { headers }),
+  fetch: ({ url }) => new Response(bodyOf(url), { headers }),
 })
 process.stdout.write('ready\n')
 // Nobody may be left to stop it.

@@ -101,6 +101,7 @@ const startGateway = async ({ stack, folder, things }: Starting, upstream: strin
   const { natsUrl, databaseUrl } = stack
   const lone = await startStack({
     dataDir: join(folder, 'gateway'),
+    built: true,
     only: ['gateway'],
     natsUrl,
     databaseUrl,

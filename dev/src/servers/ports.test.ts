@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
 import { claimPort, freePort, isPortFree } from './ports.ts'
 
-test('gives a port that can be listened on', async () => {
+test('gives a port that can be listened on, and that no outgoing connection is given', async () => {
   const port = await freePort()
+  expect(port).toBeLessThan(32_768)
   expect(await isPortFree(port)).toBe(true)
   using server = Bun.serve({ hostname: '127.0.0.1', port, fetch: () => new Response() })
   expect(server.port).toBe(port)

@@ -1,13 +1,19 @@
 import { createServer } from 'node:net'
 
-/** Asks the kernel for a port on 127.0.0.1 that nothing listens on. Another program may take it before you do. */
+const lowest = 10_000
+/** Where Linux begins with outgoing connections (ip(7), ip_local_port_range); others begin above. */
+const ephemeral = 32_768
+
+/**
+ * A port of 127.0.0.1 that nothing listens on, below those that systems give to outgoing connections: one of these would
+ * take it sooner or later while its server is down. Another program may still take it before you do.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  await listen(server, 0)
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('The kernel gave no port.')
-  return address.port
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = lowest + Math.floor(Math.random() * (ephemeral - lowest))
+    if (await isPortFree(port)) return port
+  }
+  throw new Error(`No port from ${lowest} to ${ephemeral - 1} is free.`)
 }
 
 /** True when nothing listens on this port of 127.0.0.1 (a listener on 0.0.0.0 counts as taken). */

@@ -45,7 +45,7 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
   const home = await postgresHome(dataDir, account)
   const cluster = join(home, 'cluster')
   await stopLeftover(cluster)
-  const password = prepareCluster({ dataDir, home, native, account, onProgress })
+  const password = prepareCluster({ ...options, dataDir, home, native, account, onProgress })
   const port = await claimPort(
     options.port,
     'PostgreSQL',
@@ -78,9 +78,11 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
 
 type Place = { home: string; native: string; account: Account }
 
+type Preparation = Place & { dataDir: string; durable: boolean; onProgress: (message: string) => void }
+
 // The password is written last, so a cluster without one is half made and is made again.
-function prepareCluster(place: Place & { dataDir: string; onProgress: (message: string) => void }): string {
-  const { dataDir, home, native, account, onProgress } = place
+function prepareCluster(preparation: Preparation): string {
+  const { dataDir, home, native, account, durable, onProgress } = preparation
   const passwordFile = join(dataDir, 'postgres-password')
   const cluster = join(home, 'cluster')
   if (existsSync(passwordFile) && existsSync(join(cluster, 'PG_VERSION')))
@@ -93,13 +95,18 @@ function prepareCluster(place: Place & { dataDir: string; onProgress: (message: 
   if (account) chownSync(handover, account.uid, account.gid)
   try {
     const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${handover}`, '--encoding=UTF8']
+    const synced = durable ? [] : ['--no-sync']
     const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-    const made = spawnSync(join(native, 'bin', 'initdb'), [`--pgdata=${cluster}`, ...flags, ...locale], {
-      encoding: 'utf8',
-      cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
-      ...account,
-    })
+    const made = spawnSync(
+      join(native, 'bin', 'initdb'),
+      [`--pgdata=${cluster}`, ...flags, ...synced, ...locale],
+      {
+        encoding: 'utf8',
+        cwd: '/',
+        env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
+        ...account,
+      },
+    )
     if (made.status !== 0) throw new Error(`initdb failed: ${(made.stderr || made.error?.message) ?? ''}`)
   } finally {
     rmSync(handover, { force: true })

@@ -2,31 +2,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
- * Kills every process that works below a folder, as its arguments or its environment tell, but for those in `spare` and
- * their children. Answers how many. Linux only: elsewhere nobody tells what a process was started with.
+ * Kills every process that works below a folder, as its arguments or its environment tell. Answers how many. Linux only:
+ * elsewhere nobody tells what a process was started with.
  */
-export const killLeftovers = (folder: string, spare: readonly number[]): number => {
+export const killLeftovers = (folder: string): number => {
   if (process.platform !== 'linux') return 0
   const found = readdirSync('/proc')
     .map(Number)
-    .filter((pid) => Number.isInteger(pid) && pid > 1 && pid !== process.pid)
-    .filter((pid) => mentions(pid, folder) && !spare.some((spared) => isOf(pid, spared)))
+    .filter((pid) => Number.isInteger(pid) && pid > 1 && pid !== process.pid && mentions(pid, folder))
   return found.filter(kill).length
 }
 
 const mentions = (pid: number, folder: string): boolean =>
   ['cmdline', 'environ'].some((name) => read(pid, name).includes(folder))
-
-const isOf = (pid: number, ancestor: number): boolean => {
-  for (let at = pid; at > 1; at = parentOf(at)) if (at === ancestor) return true
-  return false
-}
-
-/** The fourth field of proc_pid_stat(5); the second, the name, may hold anything and ends with the last bracket. */
-const parentOf = (pid: number): number => {
-  const stat = read(pid, 'stat')
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0)
-}
 
 const read = (pid: number, name: string): string => {
   try {

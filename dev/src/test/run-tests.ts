@@ -1,25 +1,32 @@
 // All tests on real servers: starts PostgreSQL, finds nats-server, runs the checks and every group of tests.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildPrograms } from '../build/build-programs.ts'
 import { natsProgram } from '../servers/nats-binary.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { checks } from '../verify/checks.ts'
 import { runCheck } from '../verify/run-check.ts'
 import { killLeftovers } from './leftovers.ts'
-import { runGroup, type Counts } from './run-group.ts'
+import { runGroup, type Counts, type Group } from './run-group.ts'
 
-/** Test files that share a process; each group starts only when the one before has ended. */
-const groups = [
-  ['packages', 'nats', 'gateway', 'dev', 'tests/architecture.test.ts'],
-  ['sandbox'],
-  ['services/identity', 'services/notifications'],
-  ['services/catalog', 'services/carts'],
-  ['services/orders'],
-  ['services/payments', 'services/delivery'],
-  ['tests/journeys'],
-  ['tests/wire'],
-  ['tests/faults'],
+/**
+ * Test files that share a process. Each group starts when the one before it in its lane has ended, and a phase when all
+ * lanes of the one before have: what makes processes die has the machine for itself.
+ */
+const phases: readonly (readonly (readonly string[])[])[][] = [
+  [
+    [
+      ['packages', 'nats', 'gateway', 'dev', 'tests/architecture.test.ts'],
+      ['sandbox'],
+      ['services/identity', 'services/notifications'],
+      ['services/catalog', 'services/carts'],
+      ['services/orders'],
+      ['services/payments', 'services/delivery'],
+    ],
+    [['tests/journeys'], ['tests/wire']],
+  ],
+  [[['tests/faults']]],
 ]
 
 /** Runs everything, or only what the given paths name. Answers the exit code; the last line printed is the count. */
@@ -32,6 +39,7 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
     failed.push(...(group.failures ?? []))
   }
   if (paths.length === 0) for (const check of checks) add(await runCheck(check))
+  await buildPrograms()
 
   const folder = mkdtempSync(join(tmpdir(), 'comptoir test '))
   const say = (message: string) => console.log(message)
@@ -42,17 +50,15 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
       durable: false,
       onProgress: say,
     })
-    const environment = {
-      TEST_DATABASE_URL: postgres.url,
-      TEST_NATS_BINARY: nats.path,
-      // What tests leave behind is known by it, and goes with it.
-      TMPDIR: folder,
+    const servers = { TEST_DATABASE_URL: postgres.url, TEST_NATS_BINARY: nats.path }
+    const run = async (lane: readonly (readonly string[])[], name: string, live: boolean) => {
+      const environment = { ...servers, TMPDIR: join(folder, name) }
+      mkdirSync(environment.TMPDIR)
+      for (const group of lane) add(await runAlone({ paths: group, environment }, live))
     }
     try {
-      for (const group of paths.length === 0 ? groups : [paths]) {
-        add(await runGroup(group, environment))
-        killLeftovers(folder, [postgres.pid])
-      }
+      for (const [index, lanes] of (paths.length === 0 ? phases : [[[paths]]]).entries())
+        await Promise.all(lanes.map((lane, nth) => run(lane, `${index}-${nth}`, lanes.length === 1)))
     } finally {
       await postgres.stop()
     }
@@ -63,4 +69,18 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
   for (const failure of failed) console.log(`failed: ${failure}`)
   console.log(`${counts.passed} passed, ${counts.failed} failed`)
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1
+}
+
+type LaneGroup = Pick<Group, 'paths'> & { readonly environment: { readonly TMPDIR: string } }
+
+/** What the tests leave behind is known by their folder, and goes. What runs beside others is printed at its end. */
+const runAlone = async (group: LaneGroup, live: boolean): Promise<Counts> => {
+  const said: string[] = []
+  const print = (text: string) => void (live ? process.stderr.write(text) : said.push(text))
+  try {
+    return await runGroup({ ...group, print })
+  } finally {
+    process.stderr.write(said.join(''))
+    killLeftovers(group.environment.TMPDIR)
+  }
 }

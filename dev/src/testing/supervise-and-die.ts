@@ -6,7 +6,7 @@ const running = await Promise.all(
   (['orders', 'carts'] as const).map((name) => {
     const { promise, resolve } = Promise.withResolvers<number>()
     const handle = manageProcess(
-      { name, program: name, folder, env: { STUBBORN: 'yes' } },
+      { name, program: name, folder, entry: 'src/main.ts', env: { STUBBORN: 'yes' } },
       { onLine: () => resolve(handle.pid() ?? 0), onStart: () => {}, onExit: () => {} },
     )
     handle.start()

@@ -2,15 +2,14 @@
 import { Actor } from '@comptoir/contracts/access'
 import { commonError } from '@comptoir/contracts/errors'
 import type { KeySet } from '@comptoir/contracts/identity/model'
-import { createLocalJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
+import { createKeySet } from '../key-set.ts'
 import type { Revocations, Standing } from '../revocations.ts'
 
 /** What identity's access tokens are for, whoever it says that it is. */
 const audience = 'comptoir'
 const cacheMax = 20_000
-const keysMaxAgeMs = 300_000
-const reloadMinMs = 5_000
 
 const Claims = z.object({
   sub: Actor.shape.id,
@@ -39,7 +38,7 @@ interface Known {
 /** Makes the function that answers whom an access token speaks for; UNAUTHENTICATED for one that is none. */
 export const createAccessTokens = (options: AccessTokenOptions): ((token: string) => Promise<Actor>) => {
   const known = new Map<string, Known>()
-  const keys = createKeys(options)
+  const keys = createKeySet(options.loadKeys)
   const { revocations } = options
   const check = async (token: string): Promise<Known> => {
     const checked = knownOf(await verify(token, keys, options.issuer))
@@ -90,51 +89,19 @@ type Verified = z.output<typeof Claims>
 
 const verify = async (token: string, keys: JWTVerifyGetKey, issuer: string): Promise<Verified> => {
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
       algorithms: ['ES256'],
       typ: 'at+jwt',
       issuer,
       audience,
       requiredClaims: ['sub', 'exp', 'iat'],
     })
+    // With one key in the set, jose would take it for a token that names none.
+    if (protectedHeader.kid === undefined) throw commonError('UNAUTHENTICATED')
     return Claims.parse(payload)
   } catch (cause) {
     if (cause instanceof errors.JOSEError || cause instanceof z.ZodError)
       throw commonError('UNAUTHENTICATED', { cause })
     throw cause
   }
-}
-
-/** identity’s keys, loaded again when they are old or when a token names one that is not among them. */
-const createKeys = ({ loadKeys }: AccessTokenOptions): JWTVerifyGetKey => {
-  let find: JWTVerifyGetKey | undefined
-  let loadedAt = Number.NEGATIVE_INFINITY
-  let askedAt = Number.NEGATIVE_INFINITY
-  let loading: Promise<void> | undefined
-  const begin = async (): Promise<void> => {
-    askedAt = performance.now()
-    const set = await loadKeys()
-    find = createLocalJWKSet(set)
-    loadedAt = performance.now()
-  }
-  const load = () => (loading ??= begin().finally(() => (loading = undefined)))
-  // Anybody can name a key that nobody has, and identity may be away: neither may make us ask without a pause.
-  const mayAskAgain = () => performance.now() - askedAt > reloadMinMs
-  return async (header, token) => {
-    if (find === undefined) await load()
-    // Old keys serve on meanwhile, and for as long as identity is away.
-    else if (performance.now() - loadedAt > keysMaxAgeMs && mayAskAgain()) void load().catch(() => undefined)
-    try {
-      return await usable(find)(header, token)
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAskAgain()) throw error
-      await load()
-      return usable(find)(header, token)
-    }
-  }
-}
-
-const usable = (find: JWTVerifyGetKey | undefined): JWTVerifyGetKey => {
-  if (find === undefined) throw commonError('UNAVAILABLE')
-  return find
 }

@@ -7,8 +7,8 @@ import { refuse } from '../protection/refuse.ts'
 
 export const admit = (protection: Protection): MiddlewareHandler<EdgeEnv> =>
   async function admit(c, next) {
-    const { priority } = c.get('asked')
-    const entering = protection.admission.enter(priority)
+    const { priority, service } = c.get('asked')
+    const entering = protection.admission.enter(priority, service)
     const leave = entering instanceof Promise ? await entering : entering
     if (leave === undefined) {
       protection.refused('overload', priority)

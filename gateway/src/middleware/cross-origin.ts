@@ -1,6 +1,7 @@
 /**
- * CORS for the origins that the configuration names, by exact comparison. Cookies are never allowed along: credentials
- * come in `Authorization`, which a page can only send if it holds them.
+ * CORS for the origins that the configuration names, by exact comparison. The browser's cookie comes along only from those
+ * that are trusted to act for the visitor; from the others credentials come in `Authorization`, which a page can only send
+ * if it holds them.
  */
 import type { MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
@@ -31,21 +32,31 @@ const responseHeaders = [
   'x-request-id',
 ]
 
-export const crossOrigin = (origins: readonly string[]): MiddlewareHandler<EdgeEnv> => {
-  const answer = cors({
+const policy = (origins: readonly string[], credentials: boolean) =>
+  cors({
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: requestHeaders,
     exposeHeaders: responseHeaders,
     maxAge: 600,
+    credentials,
   })
+
+export const crossOrigin = (
+  origins: readonly string[],
+  trusted: readonly string[] = [],
+): MiddlewareHandler<EdgeEnv> => {
+  const answer = policy(origins, false)
+  const answerTrusted = policy(trusted, true)
   return async function crossOrigin(c, next) {
     // Only a preflight is answered here: any other OPTIONS is a request for a route like all others.
     const isPreflight =
       c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined
     const origin = c.req.header('origin')
-    const isOurs = origin !== undefined && origins.includes(origin)
-    if (isPreflight || (isOurs && c.req.method !== 'OPTIONS')) return answer(c, next)
+    const isTrusted = origin !== undefined && trusted.includes(origin)
+    const isOurs = isTrusted || (origin !== undefined && origins.includes(origin))
+    if (isPreflight || (isOurs && c.req.method !== 'OPTIONS'))
+      return (isTrusted ? answerTrusted : answer)(c, next)
     await next()
     // What is kept for one origin must not be told to another.
     c.header('vary', 'Origin', { append: true })

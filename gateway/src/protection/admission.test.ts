@@ -23,11 +23,11 @@ const onClock = (limit: number) => {
     const leave = admission.enter('checkout') as Leave
     leave(1)
   }
-  const enter = (priority: Priority) => admission.enter(priority)
-  const fill = (priority: Priority): Leave[] => {
+  const enter = (priority: Priority, service?: string) => admission.enter(priority, service)
+  const fill = (priority: Priority, service?: string): Leave[] => {
     const inside: Leave[] = []
     while (inside.length < 1_000) {
-      const leave = enter(priority)
+      const leave = enter(priority, service)
       if (typeof leave !== 'function') return inside
       inside.push(leave)
     }
@@ -51,6 +51,29 @@ test('lets each in up to its share, so that browsing never takes a checkout’s 
   expect(counts).toEqual([40, 75, 90, 100])
   const { fill } = onClock(100)
   expect([fill('browse').length, fill('account').length, fill('checkout').length]).toEqual([75, 15, 10])
+})
+
+test('those who wait for one service leave half of the room to the others', async () => {
+  const { enter, fill, pass } = onClock(100)
+  const inside = fill('browse', 'catalog')
+  expect(inside).toHaveLength(50)
+  expect(fill('browse', 'delivery')).toHaveLength(25)
+  const [same, other] = [enter('checkout', 'catalog'), enter('checkout', 'orders')]
+  expect(other).toBeFunction()
+  inside[0]?.()
+  expect(await same).toBeFunction()
+  pass(50)
+})
+
+test('a place that comes free passes over who waits for a service that is full', async () => {
+  const { enter, fill, pass } = onClock(100)
+  fill('checkout', 'carts')
+  const inside = fill('checkout', 'orders')
+  const waiting = [enter('checkout', 'delivery'), enter('checkout', 'carts')]
+  inside[0]?.()
+  expect(await waiting[0]).toBeFunction()
+  pass(50)
+  expect(await waiting[1]).toBeUndefined()
 })
 
 test('who finds no room waits for 50 ms and no longer', async () => {
@@ -91,6 +114,20 @@ test('under overload browsing is refused at once, and a checkout still waits for
   expect(again).toBeInstanceOf(Promise)
   pass(50)
   expect(await again).toBeUndefined()
+})
+
+test('as long as the overload lasts nobody who browses is kept waiting', async () => {
+  const { enter, fill, pass } = onClock(100)
+  fill('checkout')
+  const first = enter('browse')
+  pass(50)
+  expect(await first).toBeUndefined()
+  for (let n = 0; n < 20; n += 1) {
+    pass(200)
+    expect(enter('browse')).toBeUndefined()
+  }
+  pass(250)
+  expect(enter('browse')).toBeInstanceOf(Promise)
 })
 
 test('no more wait than can be inside; the eldest gives way', async () => {

@@ -1,18 +1,20 @@
 /**
  * Who gets in where not everybody can be served. Nothing has been read or asked of anybody by then, so that a refusal
- * costs next to nothing. What matters less finds the house full earlier, and there is always room for a checkout.
+ * costs next to nothing. What matters less finds the house full earlier, and there is always room for a checkout. Nor can
+ * those who wait for one service fill the house: whoever wants another one finds room.
  */
 import type { Priority } from '@comptoir/contracts/contract'
 import { nextLimit, type ConcurrencyLimit } from './concurrency-limit.ts'
 import { priorities } from './asked.ts'
 import type { Limits } from './limits.ts'
+import { createRoom } from './room.ts'
 
 export interface Admission {
   /**
    * Lets a request in: call what it returns with the milliseconds that a good answer took, or with nothing, once it is
    * over. Undefined where there is no room; a promise where some may come within 50 ms.
    */
-  enter(priority: Priority): Leave | undefined | Promise<Leave | undefined>
+  enter(priority: Priority, service?: string): Leave | undefined | Promise<Leave | undefined>
   inFlight(): number
   limit(): number
 }
@@ -26,10 +28,11 @@ export interface AdmissionOptions {
   readonly later?: (callback: () => void, ms: number) => () => void
 }
 
-/** The share of the limit up to which each may enter. */
-const shares: Readonly<Record<Priority, number>> = { checkout: 1, account: 0.9, browse: 0.75, crawl: 0.4 }
 const waitMaxMs = 50
-/** After somebody has waited in vain it is no burst but overload, and for so long what can come back later is not kept waiting. */
+/**
+ * After somebody has waited in vain it is no burst but overload, and what can come back later is not kept waiting until
+ * nobody has been turned away for so long.
+ */
 const overloadMs = 250
 const stepMs = 200
 const samplesMin = 20
@@ -37,6 +40,7 @@ const samplesMax = 256
 const startLimit = 128
 
 interface Waiting {
+  readonly service: string | undefined
   readonly enter: (leave: Leave | undefined) => void
   readonly callOff: () => void
 }
@@ -45,40 +49,42 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
   const { limits, now = () => performance.now(), later = timeout } = options
   const meter = createMeter(limits, now)
   const waiting: Record<Priority, Waiting[]> = { checkout: [], account: [], browse: [], crawl: [] }
-  let inFlight = 0
-  let vainAt = Number.NEGATIVE_INFINITY
-  const hasRoom = (priority: Priority): boolean => inFlight < Math.max(1, meter.limit() * shares[priority])
-  const begin = (): Leave => {
-    inFlight += 1
-    meter.sawInFlight(inFlight)
+  const room = createRoom(meter.limit)
+  let turnedAwayAt = Number.NEGATIVE_INFINITY
+  const begin = (priority: Priority, service: string | undefined): Leave | undefined => {
+    if (!room.enter(priority, service)) return undefined
+    meter.sawInFlight(room.inside())
     let isOpen = true
     return (tookMs) => {
       if (!isOpen) return
       isOpen = false
-      inFlight -= 1
+      room.leave(service)
       if (tookMs !== undefined) meter.sawAnswer(tookMs)
       letIn()
     }
   }
   const letIn = (): void => {
     for (const priority of priorities) {
+      const queue = waiting[priority]
       // The latest first: who has waited longest is the nearest to giving up anyway.
-      while (waiting[priority].length > 0 && hasRoom(priority)) {
-        const next = waiting[priority].pop()
+      for (let at = queue.length - 1; at >= 0 && !room.isFull(priority); at -= 1) {
+        const leave = begin(priority, queue[at]?.service)
+        if (leave === undefined) continue
+        const [next] = queue.splice(at, 1)
         next?.callOff()
-        next?.enter(begin())
+        next?.enter(leave)
       }
     }
   }
-  const wait = (priority: Priority): Promise<Leave | undefined> => {
+  const wait = (priority: Priority, service?: string): Promise<Leave | undefined> => {
     const { promise, resolve } = Promise.withResolvers<Leave | undefined>()
     const queue = waiting[priority]
     const giveUp = (): void => {
-      vainAt = now()
+      turnedAwayAt = now()
       queue.splice(queue.indexOf(own), 1)
       resolve(undefined)
     }
-    const own: Waiting = { enter: resolve, callOff: later(giveUp, waitMaxMs) }
+    const own: Waiting = { service, enter: resolve, callOff: later(giveUp, waitMaxMs) }
     queue.push(own)
     if (queue.length > meter.limit()) {
       const eldest = queue.shift()
@@ -88,12 +94,15 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
     return promise
   }
   return {
-    enter: (priority) => {
-      if (hasRoom(priority)) return begin()
+    enter: (priority, service) => {
+      const leave = begin(priority, service)
+      if (leave !== undefined) return leave
       const canComeBack = priority === 'browse' || priority === 'crawl'
-      return canComeBack && now() - vainAt < overloadMs ? undefined : wait(priority)
+      if (!canComeBack || now() - turnedAwayAt >= overloadMs) return wait(priority, service)
+      turnedAwayAt = now()
+      return undefined
     },
-    inFlight: () => inFlight,
+    inFlight: room.inside,
     limit: () => Math.floor(meter.limit()),
   }
 }

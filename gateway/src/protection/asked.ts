@@ -3,6 +3,8 @@ import { timeoutMsOf, type Priority, type ProcedureContract } from '@comptoir/co
 import type { Operations } from '../operations.ts'
 
 export interface Asked {
+  /** The one service that answers; undefined where there are several, or nobody can tell yet. */
+  readonly service?: string | undefined
   readonly priority: Priority
   /** Of its slowest operation. */
   readonly timeoutMs: number
@@ -39,6 +41,7 @@ const priorityOf = ({ priority, kind, access }: ProcedureContract): Priority => 
 
 /** Several operations in one request matter as much as the first among them, and count one by one. */
 const together = (one: Asked, other: Asked): Asked => ({
+  service: one.service === other.service ? one.service : undefined,
   priority:
     priorities.indexOf(one.priority) < priorities.indexOf(other.priority) ? one.priority : other.priority,
   timeoutMs: Math.max(one.timeoutMs, other.timeoutMs),
@@ -49,7 +52,9 @@ const together = (one: Asked, other: Asked): Asked => ({
 
 /** Makes the function that tells what the names of a tRPC request ask for, such as `carts.getCart,orders.listOrders`. */
 export const createAskedByNames = (operations: Operations): ((names: string) => Asked) => {
-  const known = new Map([...operations.values()].map(({ path, contract }) => [path, askedOf(contract)]))
+  const known = new Map(
+    [...operations.values()].map(({ path, service, contract }) => [path, { service, ...askedOf(contract) }]),
+  )
   const find = (name: string): Asked => known.get(name) ?? nothingAsked
   // More than ten are refused whatever they are.
   return (names) => known.get(names) ?? names.split(',', 10).map(find).reduce(together)
@@ -60,11 +65,11 @@ export const createAskedByRoute = (
   operations: Operations,
 ): ((method: string, path: string) => Asked | undefined) => {
   const known = new Map<string, Map<string, Asked>>()
-  for (const { contract } of operations.values()) {
+  for (const { service, contract } of operations.values()) {
     if (contract.http === undefined) continue
     const path = contract.http.path.replaceAll(/\{(\w+)\}/g, ':$1')
     const methods = known.get(path) ?? new Map<string, Asked>()
-    methods.set(contract.http.method, askedOf(contract))
+    methods.set(contract.http.method, { service, ...askedOf(contract) })
     known.set(path, methods)
   }
   return (method, path) => known.get(path)?.get(method)

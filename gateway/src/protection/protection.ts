@@ -3,9 +3,17 @@ import type { Priority } from '@comptoir/contracts/contract'
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { EdgeEnv } from '../edge-context.ts'
+import { sessionOpeners } from '../faces/session/openers.ts'
 import type { Operations } from '../operations.ts'
 import { createAdmission, type Admission } from './admission.ts'
-import { createAskedByNames, createAskedByRoute, namesIn, nothingAsked, type Asked } from './asked.ts'
+import {
+  askedOf,
+  createAskedByNames,
+  createAskedByRoute,
+  namesIn,
+  nothingAsked,
+  type Asked,
+} from './asked.ts'
 import { networkOf, type TrustedProxies } from './client-address.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
 import type { Limits } from './limits.ts'
@@ -61,12 +69,15 @@ const document: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000
 const createAskedOf = (operations: Operations): Protection['askedOf'] => {
   const byNames = createAskedByNames(operations)
   const byRoute = createAskedByRoute(operations)
+  const openers = sessionOpeners(operations)
   const byPath = (c: Context<EdgeEnv>): Asked => {
     const { path } = c.req
     if (path.startsWith('/trpc/')) return byNames(namesIn(path))
     if (path.startsWith('/webhooks/')) return webhook
     if (path === '/graphql') return document
     if (path.startsWith('/oauth/') && c.req.method === 'POST') return entering
+    const opener = path.startsWith('/session/') ? openers.get(path.slice('/session/'.length)) : undefined
+    if (opener !== undefined) return askedOf(opener.contract)
     for (const route of matchedRoutes(c)) {
       const asked = byRoute(route.method, route.path)
       if (asked !== undefined) return asked

@@ -38,6 +38,17 @@ test('stays closed below twenty calls, and below a half', () => {
   expect(some.breaker.state()).toBe('closed')
 })
 
+test('opens after twenty failures one after another, however much went well before', () => {
+  const { breaker, calls } = onClock()
+  calls(1_000, 'succeeded')
+  calls(19, 'failed')
+  calls(1, 'succeeded')
+  calls(19, 'failed')
+  expect(breaker.state()).toBe('closed')
+  calls(1, 'failed')
+  expect(breaker.state()).toBe('open')
+})
+
 test('forgets what is older than ten seconds', () => {
   const { breaker, calls, pass } = onClock()
   calls(19, 'failed')
@@ -99,6 +110,50 @@ describe('after five seconds', () => {
     breaker.enter()
     breaker.leave(late, 'succeeded')
     expect(breaker.state()).toBe('half-open')
+  })
+})
+
+describe('a service that has been renewed', () => {
+  test('is tried at once, by one probe', () => {
+    const { breaker, call, calls } = onClock()
+    calls(20, 'failed')
+    breaker.renew()
+    expect(breaker.opensInMs()).toBe(0)
+    const probe = breaker.enter() ?? -1
+    expect(breaker.enter()).toBeUndefined()
+    breaker.leave(probe, 'succeeded')
+    expect(breaker.state()).toBe('closed')
+    expect(call('succeeded')).toBe(true)
+  })
+
+  test('does not wait for the probe of the one before', () => {
+    const { breaker, calls, pass } = onClock()
+    calls(20, 'failed')
+    pass(5_000)
+    const old = breaker.enter() ?? -1
+    breaker.renew()
+    const probe = breaker.enter() ?? -1
+    breaker.leave(old, 'failed')
+    expect(breaker.state()).toBe('half-open')
+    breaker.leave(probe, 'succeeded')
+    expect(breaker.state()).toBe('closed')
+  })
+
+  test('is given up again for five seconds when its probe fails', () => {
+    const { breaker, call, calls } = onClock()
+    calls(20, 'failed')
+    breaker.renew()
+    call('failed')
+    expect(breaker.opensInMs()).toBe(5_000)
+  })
+
+  test('keeps what was counted while it was trusted', () => {
+    const { breaker, calls } = onClock()
+    calls(19, 'failed')
+    breaker.renew()
+    calls(1, 'failed')
+    expect(breaker.state()).toBe('open')
+    expect(breaker.opensInMs()).toBe(5_000)
   })
 })
 

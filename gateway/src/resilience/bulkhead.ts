@@ -1,4 +1,8 @@
-/** A bound on the calls to one service at once, for each priority: a slow service fills its own hold and no other. */
+/**
+ * A bound on the calls to one service at once, for each priority: a slow service fills its own hold and no other. A call
+ * is over when its answer begins: a service has done its work by then, and to watch every body would cost each answer more
+ * than the rest of its way. One that stops halfway is ended by the call's deadline, and is bounded by the admission.
+ */
 import type { Priority } from '@comptoir/contracts/contract'
 
 export interface Bulkhead {

@@ -16,8 +16,6 @@ export interface ResilienceOptions {
   readonly askedByNames: (names: string) => Asked
   readonly limits: () => Limits
   readonly now?: () => number
-  /** How long a service that is given up is left alone. */
-  readonly breakerOpenMs?: number
   /** Told when a service is given up, tried, or trusted again. */
   readonly onBreaker?: (service: string, state: BreakerState) => void
   /** Waits before a repetition. */
@@ -44,7 +42,7 @@ export const resilient = (upstream: Upstream, options: ResilienceOptions): Resil
     const known = safeguards.get(service)
     if (known !== undefined) return known
     const made = {
-      breaker: createBreaker(now, (state) => options.onBreaker?.(service, state), options.breakerOpenMs),
+      breaker: createBreaker(now, (state) => options.onBreaker?.(service, state)),
       bulkhead: createBulkhead(() => limits().callsPerService),
       budget: createRetryBudget(now),
     }

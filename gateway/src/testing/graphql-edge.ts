@@ -46,21 +46,26 @@ export const cart = {
 
 export const asGuest = { authorization: 'Bearer guest' }
 export const asStaff = { authorization: 'Bearer staff' }
-export const asAdmin = { authorization: 'Bearer admin' }
-export const guest: Actor = { kind: 'guest', id: 'g-1', scopes: [] }
-export const staff: Actor = { kind: 'staff', id: 's-1', scopes: [...scopesOfKind.staff] }
-const admin: Actor = {
+const guest: Actor = { kind: 'guest', id: 'g-1', scopes: [] }
+/** Holds every right, and has proved a moment ago who they are. */
+const staff: Actor = {
   kind: 'admin',
-  id: 'a-1',
+  id: 's-1',
   scopes: [...scopesOfKind.admin],
-  provedAt: Date.now() / 1_000,
+  provedAt: Math.floor(Date.now() / 1_000),
 }
 const actors = new Map<string | undefined, Actor>([
   [undefined, anonymous],
   [asGuest.authorization, guest],
   [asStaff.authorization, staff],
-  [asAdmin.authorization, admin],
 ])
+
+/** Headers that make anybody of the caller. */
+export const asActor = (actor: Actor): { authorization: string } => {
+  const authorization = `Bearer ${JSON.stringify(actor)}`
+  actors.set(authorization, actor)
+  return { authorization }
+}
 
 export const graphqlEdge = (options: GraphqlEdgeOptions = {}) => {
   const sent: UpstreamRequest[] = []

@@ -57,6 +57,11 @@ interface Guarded {
   readonly concurrency?: 'version'
 }
 
+interface Opening {
+  /** `opens`: the output is a `Session`. A browser calls it as `POST /session/<procedure>` and gets a cookie, no token. */
+  readonly session?: 'opens'
+}
+
 interface Cacheable {
   /** How long a public answer may be re-used by the edge and by clients, in seconds. */
   readonly cacheSeconds?: number
@@ -74,7 +79,7 @@ export type Mutation<
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
   E extends ErrorDeclarations = ErrorDeclarations,
-> = Declaration<I, O, E> & Repeatable & Guarded & { readonly kind: 'mutation' }
+> = Declaration<I, O, E> & Repeatable & Guarded & Opening & { readonly kind: 'mutation' }
 
 /** `output` is one item of the stream; it has an `id` when a client may resume after it. */
 export type Subscription<

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { services } from './app.ts'
 import { commonErrors } from './errors.ts'
 import type { ProcedureContract } from './contract.ts'
+import { Session } from './identity/model.ts'
 import { IfVersion } from './version.ts'
 
 const operations = Object.entries(services).flatMap(([service, procedures]) =>
@@ -18,6 +19,15 @@ test('no two operations have one route', () => {
     ({ contract: { http } }) => `${http?.method} ${http?.path.replaceAll(/\{\w+\}/g, '{}')}`,
   )
   expect(new Set(taken).size).toBe(taken.length)
+})
+
+test('no two operations that open a session have one name', () => {
+  const opening = operations.filter(
+    ({ contract }) => contract.kind === 'mutation' && contract.session === 'opens',
+  )
+  const names = opening.map(({ name }) => name.split('.')[1])
+  expect(names.length).toBeGreaterThan(2)
+  expect(new Set(names).size).toBe(names.length)
 })
 
 describe.each(operations)('$name', ({ contract }) => {
@@ -60,6 +70,11 @@ describe.each(operations)('$name', ({ contract }) => {
     const guarded = contract.kind === 'mutation' && contract.concurrency === 'version'
     const shape = contract.input instanceof z.ZodObject ? contract.input.shape : {}
     expect(shape['version'] === IfVersion).toBe(guarded)
+  })
+
+  test('answers a session’s tokens, if a browser can have a cookie for them', () => {
+    const opens = contract.kind === 'mutation' && contract.session === 'opens'
+    expect(!opens || (contract.output === Session && contract.access !== 'internal')).toBe(true)
   })
 
   test('has a route for people only', () => {

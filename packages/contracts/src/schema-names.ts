@@ -5,8 +5,11 @@ import * as carts from './carts/model.ts'
 import * as catalog from './catalog/model.ts'
 import * as delivery from './delivery/model.ts'
 import * as errors from './errors.ts'
+import * as audit from './identity/audit.ts'
 import * as machines from './identity/machine-model.ts'
 import * as identity from './identity/model.ts'
+import * as secondFactor from './identity/second-factor.ts'
+import * as staff from './identity/staff.ts'
 import * as ids from './ids.ts'
 import * as money from './money.ts'
 import * as notifications from './notifications/model.ts'
@@ -21,6 +24,9 @@ const modules: readonly object[] = [
   errors,
   access,
   identity,
+  secondFactor,
+  staff,
+  audit,
   machines,
   catalog,
   carts,

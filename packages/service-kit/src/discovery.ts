@@ -33,6 +33,8 @@ export interface Registry {
    * where too many unknown ones are asked for at once.
    */
   keyOf(kid: string): Promise<CallerKey | undefined>
+  /** Calls back with the service of each instance that shows up. */
+  onArrival(callback: (service: string) => void): void
   /** Whether NATS is there to tell of what changes. */
   isConnected(): boolean
   /** Asks for no more calls; those that this instance still makes are believed until it stops. */
@@ -51,7 +53,8 @@ export interface RegistryOptions {
 /** Registers this process and follows all others. Resolves when the present entries have been read. */
 export const startRegistry = async ({ nats, self, fixedUrls, log }: RegistryOptions): Promise<Registry> => {
   const kv = await new Kvm(nats).open('registry')
-  const view = createRegistryView()
+  const arrivals = new Set<(service: string) => void>()
+  const view = createRegistryView((arrived) => arrivals.forEach((tell) => tell(arrived)))
   const { id, service, url, publicJwk } = self
   let entry: Entry = { service, url, publicJwk }
   let storedAt = 0
@@ -89,6 +92,7 @@ export const startRegistry = async ({ nats, self, fixedUrls, log }: RegistryOpti
   return {
     pick: (name) => fixedTarget(fixedUrls.get(name)) ?? view.pick(name),
     keyOf: createKeyOf(kv, view),
+    onArrival: (callback) => void arrivals.add(callback),
     isConnected,
     leave: () => {
       entry = { ...entry, leaving: true }

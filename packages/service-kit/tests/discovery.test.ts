@@ -52,6 +52,19 @@ test('an instance that leaves gets no more calls, but the calls it still makes a
   expect(newcomer.registry.pick('carts')).toBeUndefined()
 })
 
+test('tells of each instance once, when it shows up', async () => {
+  const { registry, self } = await join('orders')
+  const arrivals: string[] = []
+  registry.onArrival((service) => arrivals.push(service))
+  const newcomer = await join('carts')
+  await until(() => arrivals.length > 0)
+  const { service, url, publicJwk } = newcomer.self
+  await bucket.put(newcomer.self.id, JSON.stringify({ service, url, publicJwk }))
+  await bucket.put(self.id, JSON.stringify({ ...self, leaving: true }))
+  await until(() => registry.pick('orders') === undefined)
+  expect(arrivals).toEqual(['carts'])
+})
+
 test('the last calls of an instance that is gone are believed where it was known', async () => {
   const leaving = await join('payments')
   const other = await join('orders')

@@ -1,30 +1,26 @@
 import { fileURLToPath } from 'node:url'
 import { identity } from '@comptoir/contracts/identity/procedures'
+import { paymentRefunded } from '@comptoir/contracts/payments/events'
+import { on } from '@comptoir/service-kit/consumer'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
+import { browsersArea } from './areas/browsers.ts'
+import { machineArea } from './areas/machines.ts'
+import { oauthArea } from './areas/oauth.ts'
+import { secondFactorArea } from './areas/second-factor.ts'
+import { sessionsArea } from './areas/sessions.ts'
+import { staffArea } from './areas/staff.ts'
 import type { Config } from './config.ts'
+import { onPaymentRefunded } from './consumers/payment-refunded.ts'
 import type { Context } from './context.ts'
-import { machineProcedures } from './machine-procedures.ts'
-import { oauthProcedures } from './oauth-procedures.ts'
-import { createGuest } from './procedures/create-guest.ts'
-import { getMe } from './procedures/get-me.ts'
-import { listKeys } from './procedures/list-keys.ts'
-import { listRevocations } from './procedures/list-revocations.ts'
-import { login } from './procedures/login.ts'
-import { logout } from './procedures/logout.ts'
-import { refresh } from './procedures/refresh.ts'
-import { register } from './procedures/register.ts'
-import { updateMe } from './procedures/update-me.ts'
 import { accessTokens } from './security/access-tokens.ts'
 import { passwords } from './security/passwords.ts'
 import { sealing } from './security/sealing.ts'
 import { prepareAdmin, prepareSigningKey } from './start.ts'
 import { createUses } from './uses.ts'
+import { followSigningKey } from './workers/follow-signing-key.ts'
 import { recordUses } from './workers/record-uses.ts'
 import { sweep } from './workers/sweep.ts'
-
-const entering = { createGuest, register, login, refresh, logout }
-const people = { ...entering, getMe, updateMe, listKeys, listRevocations }
 
 export const app = (config: Config) =>
   defineService({
@@ -39,10 +35,20 @@ export const app = (config: Config) =>
         passwords: passwords(),
         accessTokens: accessTokens(config.ISSUER),
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
+        staffSecondFactor: config.STAFF_SECOND_FACTOR,
+        shopName: config.SHOP_NAME,
       }
     },
-    procedures: { ...people, ...machineProcedures, ...oauthProcedures },
-    workers: [sweep, recordUses],
+    procedures: {
+      ...sessionsArea,
+      ...secondFactorArea,
+      ...staffArea,
+      ...machineArea,
+      ...oauthArea,
+      ...browsersArea,
+    },
+    consumers: [on(paymentRefunded, onPaymentRefunded, 'payment-refunded')],
+    workers: [sweep, followSigningKey, recordUses],
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config

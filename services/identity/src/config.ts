@@ -11,6 +11,10 @@ export const Config = KitConfig.extend({
    * copy of the database can try as many as they like.
    */
   KEY_ENCRYPTION_SECRET: secretString(32).optional(),
+  /** Whether the rights of staff come with a second factor only; `optional` is for machines where nobody else comes. */
+  STAFF_SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
+  /** What an authenticator shows beside the account. */
+  SHOP_NAME: z.string().min(1).max(60).default('Comptoir'),
   /** Both given: this administrator is created on the first start. */
   ADMIN_EMAIL: Email.optional(),
   ADMIN_PASSWORD: SecretString.optional(),

@@ -1,4 +1,5 @@
 import type { ServiceContext } from '@comptoir/service-kit/context'
+import type { StaffSecondFactor } from './domain/rights.ts'
 import type { AccessTokens } from './security/access-tokens.ts'
 import type { Passwords } from './security/passwords.ts'
 import type { Sealing } from './security/sealing.ts'
@@ -8,5 +9,8 @@ export interface Context extends ServiceContext {
   readonly passwords: Passwords
   readonly accessTokens: AccessTokens
   readonly sealing: Sealing | undefined
+  readonly staffSecondFactor: StaffSecondFactor
+  /** What an authenticator shows beside the account. */
+  readonly shopName: string
   readonly uses: Uses
 }

@@ -1,10 +1,10 @@
 import type { Session } from '@comptoir/contracts/identity/model'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from './context.ts'
-import { insertRefreshToken, type RefreshToken } from './db/refresh-tokens.ts'
+import { insertRefreshToken, lockFamily, type RefreshToken, revokeLiveTokens } from './db/refresh-tokens.ts'
 import { insertRevocation } from './db/revocations.ts'
-import { insertSession, markEnded, prolongSession, type StoredSession } from './db/sessions.ts'
-import type { Holder } from './domain/rights.ts'
+import { insertSession, markEnded, markProved, prolongSession, type StoredSession } from './db/sessions.ts'
+import { type Holder, rightsIn } from './domain/rights.ts'
 import { refreshTokenMs } from './domain/session.ts'
 import { hashToken, makeToken } from './security/secret-tokens.ts'
 
@@ -48,6 +48,25 @@ export const continueSession = async (
   return next
 }
 
+/**
+ * The session of somebody who has proved anew who they are, with new tokens. The refresh token that it had is over: it is
+ * refused from now on and, since its owner has the next one without having shown it, is no sign of a theft.
+ */
+export const proveAgain = async (
+  ctx: Context,
+  tx: Transaction,
+  { id, holder, secondFactor }: { id: string; holder: Holder; secondFactor: boolean },
+): Promise<Session | undefined> => {
+  const at = ctx.clock.now()
+  await lockFamily(tx, id)
+  const session = await markProved(tx, id, { subjectId: holder.id, at, secondFactor })
+  if (session === undefined) return undefined
+  await revokeLiveTokens(tx, id, at)
+  const next = await issueTokens(ctx, tx, { session, holder })
+  await prolongSession(tx, id, new Date(next.refreshTokenExpiresAt))
+  return next
+}
+
 /** Ends a session: its refresh tokens now, its access tokens as soon as the edge has heard of it. */
 export const endSession = async (ctx: Context, tx: Transaction, id: string): Promise<void> => {
   const subject = await markEnded(tx, id, ctx.clock.now())
@@ -73,7 +92,11 @@ export const issueTokens = async (
     createdAt: now,
     expiresAt,
   })
-  const access = await ctx.accessTokens.issue({ holder, session }, { jti: ctx.ids.next(), now })
+  const { scopes, provedAt } = rightsIn(session, holder, ctx.staffSecondFactor)
+  const access = await ctx.accessTokens.issue(
+    { holder: { ...holder, scopes }, session: { ...session, provedAt } },
+    { jti: ctx.ids.next(), now },
+  )
   return {
     accessToken: access.token,
     accessTokenExpiresAt: access.expiresAt.toISOString(),

@@ -40,7 +40,11 @@ export const sidOf = (accessToken: string): string => decodeJwt<{ sid: string }>
 
 export const startOAuthStage = async () => {
   const clock = frozenClock('2026-11-20T10:00:00.000Z')
-  const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
+  const config = Config.parse({
+    DATABASE_URL: 'postgres://elsewhere',
+    NATS_URL: 'nats://elsewhere',
+    STAFF_SECOND_FACTOR: 'optional',
+  })
   const service = await startTestService(app(config), { clock })
   const edge = () => service.as(serviceActor('gateway'))
   const admin = (): Actor => ({ ...adminActor(), provedAt: clock.now().getTime() / 1_000 })

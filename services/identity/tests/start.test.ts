@@ -44,13 +44,14 @@ test('a start with another secret, or none, says what is wrong', async () => {
   expect(await errorOf(undefined)).toContain('KEY_ENCRYPTION_SECRET is missing')
 })
 
-test('an administrator is made once, and a later password does not replace the first', async () => {
+test('an administrator is made once, nobody is told, and a later password does not replace the first', async () => {
   const hash = async () => (await service.sql`select password_hash from users where role = 'admin'`)[0]
   await prepareAdmin(service.context, { email: 'admin@example.org', password: 'first password' })
   const first = await hash()
   await prepareAdmin(service.context, { email: 'Admin@example.org', password: 'second password' })
   expect(await hash()).toEqual(first)
   expect(await service.sql`select 1 from users`).toHaveLength(1)
+  expect(await service.sql`select 1 from outbox where subject like '%registered%'`).toHaveLength(0)
 })
 
 test('sweeping deletes what decides nothing any more and keeps the rest', async () => {

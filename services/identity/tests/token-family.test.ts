@@ -65,3 +65,11 @@ test('a replay and a sign-out end the family also while a live token of it is be
     expect(await codeOf(refresh(third)), name).toBe('REFRESH_TOKEN_INVALID')
   }
 })
+
+test('a session that somebody ended elsewhere gives no tokens any more, though one of its own was missed', async () => {
+  const first = await service.as(anonymous).createGuest({})
+  await service.sql`
+    update sessions set ended_at = now()
+    where id = (select family_id from refresh_tokens where subject_id = ${first.subject})`
+  expect(await codeOf(refresh(first))).toBe('REFRESH_TOKEN_INVALID')
+})

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { anonymous, judge, refusals } from '@comptoir/contracts/access'
+import { anonymous, judge, refusals, Scope, scopesOfKind, type Actor } from '@comptoir/contracts/access'
 import { services } from '@comptoir/contracts/app'
 import { commonErrors, ServiceError, type ErrorDeclaration } from '@comptoir/contracts/errors'
 import { publicOperations, type Operation } from '../../operations.ts'
-import { asAdmin, asGuest, asStaff, graphqlEdge, guest, staff } from '../../testing/graphql-edge.ts'
+import { asActor, asStaff, graphqlEdge } from '../../testing/graphql-edge.ts'
 import { questionOf } from '../../testing/graphql-question.ts'
 import { pascal } from './type-names.ts'
 import { graphqlSchema } from './schema.ts'
@@ -34,11 +34,20 @@ const ask = async (operation: Operation, headers: Record<string, string>, error?
 }
 
 const verdicts = { ...refusals, allowed: 'ASKED' }
+const provedAt = Math.floor(Date.now() / 1_000)
+const actors: readonly Actor[] = [
+  ...(['guest', 'customer', 'staff', 'admin'] as const).map((kind) => ({
+    kind,
+    id: kind,
+    scopes: [...scopesOfKind[kind]],
+    provedAt,
+  })),
+  ...Scope.options.map((scope) => ({ kind: 'client' as const, id: scope, scopes: [scope] })),
+]
 const callers = [
-  ['nobody', {}, anonymous],
-  ['a guest', asGuest, guest],
-  ['staff', asStaff, staff],
-] as const
+  ['nobody', {}, anonymous] as const,
+  ...actors.map((actor) => [actor.id, asActor(actor), actor] as const),
+]
 
 describe.each([...operations.values()].map((operation) => [operation.path, operation] as const))(
   '%s over GraphQL',
@@ -56,7 +65,7 @@ describe.each([...operations.values()].map((operation) => [operation.path, opera
     test.each(declared)('tells %s as its service says it', async (code, { status, message }) => {
       const data = { about: code }
       const error = new ServiceError(code, { status, message, data })
-      const { problem, requestId, ...told } = await ask(operation, asAdmin, error)
+      const { problem, requestId, ...told } = await ask(operation, asStaff, error)
       expect(told.code).toBe(code)
       expect(problem).toMatchObject({ code, status, detail: message, data, requestId, instance: '/graphql' })
     })

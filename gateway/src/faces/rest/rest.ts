@@ -1,7 +1,8 @@
 /** /v1: every operation with an `http` route, projected from its contract. */
 import type { Query } from '@comptoir/contracts/contract'
-import { commonError, Problem } from '@comptoir/contracts/errors'
+import { commonError } from '@comptoir/contracts/errors'
 import { Hono, type Context } from 'hono'
+import { showsCredential } from '../../credentials/browser-cookie.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import { answerProblem, problemFor } from '../../problem.ts'
@@ -9,6 +10,7 @@ import type { KeptAnswers } from '../../kept-answers.ts'
 import { cacheControl } from '../../middleware/kept-answer.ts'
 import { publicText, tellText } from '../../public-text.ts'
 import type { Upstream } from '../../upstream.ts'
+import { failedCall, sendCall } from './call.ts'
 import { readInput } from './input.ts'
 import { openStream } from './opening.ts'
 import { dataOf, privateAnswer, versionOf } from './success.ts'
@@ -57,10 +59,10 @@ const answer = async (
     bodyMaxBytes: options.bodyMaxBytes,
   })
   const keep = options.kept.begin(c.req.raw, operation.service)
-  const response = await send(c, operation, { upstream: options.upstream, input })
+  const response = await sendCall(c, operation, { upstream: options.upstream, input })
   if (operation.contract.kind === 'subscription' && response.ok) return streamed(c, response)
   const text = await response.text()
-  if (!response.ok) return failed(c, text, response)
+  if (!response.ok) return failedCall(c, text, response)
   if (!isForAnybody(c, operation)) return privateAnswer(operation, text, response)
   const body = dataOf(text)
   const version = versionOf(operation, body)
@@ -80,65 +82,18 @@ const isForAnybody = (
 ): operation is Operation & { readonly contract: Query } =>
   operation.contract.kind === 'query' &&
   operation.contract.access === 'public' &&
-  c.req.header('authorization') === undefined
+  !showsCredential(c.req.raw.headers)
 
 /** For how long its answers may be told again; undefined where they may not. */
 const freshnessOf = ({ cacheSeconds, staleIfErrorSeconds = 300 }: Query) =>
   cacheSeconds === undefined ? undefined : { cacheSeconds, staleIfErrorSeconds }
 
-const send = (
-  c: Context<EdgeEnv>,
-  operation: Operation,
-  { upstream, input }: { upstream: Upstream; input: object },
-): Promise<Response> => {
-  const json = JSON.stringify(input)
-  const path = `/trpc/${operation.path}`
-  const isWrite = operation.contract.kind === 'mutation'
-  const streams = operation.contract.kind === 'subscription'
-  return upstream.send({
-    service: operation.service,
-    path: isWrite ? path : `${path}?input=${encodeURIComponent(json)}`,
-    method: isWrite ? 'POST' : 'GET',
-    actor: c.var.actor,
-    headers: {
-      'content-type': 'application/json',
-      ...(streams ? { accept: 'text/event-stream' } : {}),
-      ...passed(c, 'idempotency-key'),
-      ...passed(c, 'last-event-id'),
-    },
-    body: isWrite ? json : undefined,
-    deadlineAt: c.var.deadlineAt,
-    signal: c.req.raw.signal,
-    streams,
-  })
-}
-
-const passed = (c: Context<EdgeEnv>, name: string): Record<string, string> => {
-  const value = c.req.header(name)
-  return value === undefined ? {} : { [name]: value }
-}
-
 const streamed = async (c: Context<EdgeEnv>, response: Response): Promise<Response> => {
   if (response.body === null) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
   const { refusal, body } = await openStream(response.body)
-  if (refusal !== undefined) return failed(c, `{"error":${refusal}}`, response)
+  if (refusal !== undefined) return failedCall(c, `{"error":${refusal}}`, response)
   c.env.server.timeout(c.req.raw, 0)
   return new Response(body, {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
   })
-}
-
-const failed = (c: Context<EdgeEnv>, text: string, response: Response): Response => {
-  const problem = Problem.safeParse(problemIn(text))
-  if (!problem.success) throw commonError('UNAVAILABLE', { cause: problem.error, retryAfterSeconds: 1 })
-  const told = { ...problem.data, instance: c.req.path, requestId: c.var.requestId }
-  return answerProblem(told, response.headers.get('retry-after'))
-}
-
-const problemIn = (text: string): unknown => {
-  try {
-    return (JSON.parse(text) as { error?: { data?: { problem?: unknown } } }).error?.data?.problem
-  } catch {
-    return undefined
-  }
 }

@@ -5,14 +5,20 @@ import { Email, Timestamp } from '../text.ts'
 import { IfVersion } from '../version.ts'
 import { apiClientProcedures } from './api-clients.ts'
 import { apiKeyProcedures } from './api-keys.ts'
+import { auditProcedures } from './audit.ts'
+import { browserSessionProcedures } from './browser-sessions.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
+import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
+import { staffProcedures } from './staff.ts'
 
 export const identity = {
+  ...browserSessionProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/guest', status: 201 },
+    session: 'opens',
     input: z.strictObject({}),
     output: Session,
   }),
@@ -20,6 +26,7 @@ export const identity = {
     summary: 'Open an account; called with a guest’s token, the guest’s cart comes along',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/register', status: 201 },
+    session: 'opens',
     input: Registration,
     output: Session,
     errors: {
@@ -30,17 +37,19 @@ export const identity = {
     summary: 'Sign in; called with a guest’s token, the guest’s cart comes along',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/login' },
-    input: z.strictObject({ email: Email, password: z.string().max(128) }),
+    session: 'opens',
+    input: z.strictObject({
+      email: Email,
+      password: z.string().max(128),
+      code: SecondFactorCode.optional(),
+    }),
     output: Session,
     errors: {
       CREDENTIALS_INVALID: {
         status: 401,
         message: 'This e-mail address and password do not belong together.',
       },
-      LOGIN_THROTTLED: {
-        status: 429,
-        message: 'Too many attempts for this account; try again in a few minutes.',
-      },
+      ...proofErrors,
     },
   }),
   refresh: mutation({
@@ -86,6 +95,9 @@ export const identity = {
     input: z.strictObject({ since: Timestamp.optional() }),
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
+  ...secondFactorProcedures,
+  ...staffProcedures,
+  ...auditProcedures,
   ...apiKeyProcedures,
   ...apiClientProcedures,
   ...oauthProcedures,

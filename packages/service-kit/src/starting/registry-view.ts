@@ -48,7 +48,8 @@ interface Known {
   seenAt: number
 }
 
-export const createRegistryView = (): RegistryView => {
+/** `onArrival` is told the service of each instance that was not there before. */
+export const createRegistryView = (onArrival: (service: string) => void = () => undefined): RegistryView => {
   const instances = new Map<string, Known>()
   const keys = new Map<string, CallerKey & { seenAt: number }>()
   return {
@@ -58,8 +59,10 @@ export const createRegistryView = (): RegistryView => {
       const { service, url, publicJwk } = entry
       const seenAt = performance.now()
       keys.set(id, { service, publicJwk, seenAt })
-      if (entry.leaving === true) instances.delete(id)
-      else instances.set(id, { id, service, url, pending: instances.get(id)?.pending ?? 0, seenAt })
+      if (entry.leaving === true) return void instances.delete(id)
+      const known = instances.get(id)
+      instances.set(id, { id, service, url, pending: known?.pending ?? 0, seenAt })
+      if (known === undefined) onArrival(service)
     },
     forget: (id) => {
       instances.delete(id)

@@ -79,15 +79,12 @@ const ready = async (url: string): Promise<void> => {
   }
 }
 
-const freePort = (): Promise<number> => {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
+/** Below those of outgoing connections, which would take it while the server is down. */
+const freePort = async (): Promise<number> => {
+  const port = 10_000 + Math.floor(Math.random() * 22_000)
   const server = createServer()
-  server.once('error', reject)
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address()
-    server.close()
-    if (typeof address === 'object' && address !== null) resolve(address.port)
-    else reject(new Error('No port was free'))
-  })
-  return promise
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  server.once('error', () => resolve(false))
+  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  return (await promise) ? port : freePort()
 }

@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { refreshTokens } from './schema/sessions.ts'
 
 export type RefreshToken = typeof refreshTokens.$inferSelect
@@ -7,6 +7,11 @@ export type NewRefreshToken = Omit<RefreshToken, 'usedAt' | 'revokedAt'>
 
 export const insertRefreshToken = async (tx: Queryable, token: NewRefreshToken): Promise<void> => {
   await tx.insert(refreshTokens).values(token)
+}
+
+/** Lets one transaction at a time change a family. */
+export const lockFamily = async (tx: Transaction, familyId: string): Promise<void> => {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${familyId}, 0))`)
 }
 
 /**
@@ -20,7 +25,7 @@ export const lockRefreshToken = async (
 ): Promise<RefreshToken | undefined> => {
   const found = await findRefreshToken(tx, tokenHash)
   if (found === undefined) return undefined
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${found.familyId}, 0))`)
+  await lockFamily(tx, found.familyId)
   // What was read before the lock may be old.
   return findRefreshToken(tx, tokenHash)
 }
@@ -44,8 +49,30 @@ const findRefreshToken = async (tx: Transaction, tokenHash: string): Promise<Ref
   return row
 }
 
+/** No refresh token of the session works any more. */
+export const revokeFamily = async (tx: Transaction, familyId: string, at: Date): Promise<void> => {
+  await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
+}
+
 export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<void> => {
   await tx.update(refreshTokens).set({ usedAt: at }).where(eq(refreshTokens.id, id))
+}
+
+/** Ends the tokens of a family that could still be exchanged. One that was used stays so: shown again it ends the family. */
+export const revokeLiveTokens = async (tx: Transaction, familyId: string, at: Date): Promise<void> => {
+  await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(
+      and(
+        eq(refreshTokens.familyId, familyId),
+        isNull(refreshTokens.usedAt),
+        isNull(refreshTokens.revokedAt),
+      ),
+    )
 }
 
 /** Deletes at most `limit` tokens that expired before `before`; tells how many. */

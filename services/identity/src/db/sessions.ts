@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { revokeFamily } from './refresh-tokens.ts'
 import { refreshTokens, sessions } from './schema/sessions.ts'
 
 export type StoredSession = Omit<typeof sessions.$inferSelect, 'cookieHash' | 'lastSeenAt'>
@@ -26,6 +27,20 @@ export const findSession = async (db: Queryable, id: string): Promise<StoredSess
   return row
 }
 
+/** Notes that the subject has proved anew who they are; undefined where the session is over, or somebody else's. */
+export const markProved = async (
+  tx: Transaction,
+  id: string,
+  proof: { subjectId: string; at: Date; secondFactor: boolean },
+): Promise<StoredSession | undefined> => {
+  const [row] = await tx
+    .update(sessions)
+    .set({ provedAt: proof.at, secondFactor: proof.secondFactor })
+    .where(and(eq(sessions.id, id), eq(sessions.subjectId, proof.subjectId), isNull(sessions.endedAt)))
+    .returning(columns)
+  return row
+}
+
 /** A session lives for as long as the newest of its refresh tokens. */
 export const prolongSession = async (tx: Transaction, id: string, expiresAt: Date): Promise<void> => {
   await tx.update(sessions).set({ expiresAt }).where(eq(sessions.id, id))
@@ -33,16 +48,26 @@ export const prolongSession = async (tx: Transaction, id: string, expiresAt: Dat
 
 /** Ends the session and every refresh token of it; the subject, or undefined where it was over already. */
 export const markEnded = async (tx: Transaction, id: string, at: Date): Promise<string | undefined> => {
-  await tx
-    .update(refreshTokens)
-    .set({ revokedAt: at })
-    .where(and(eq(refreshTokens.familyId, id), isNull(refreshTokens.revokedAt)))
+  await revokeFamily(tx, id, at)
   const [row] = await tx
     .update(sessions)
     .set({ endedAt: at })
     .where(and(eq(sessions.id, id), isNull(sessions.endedAt)))
     .returning({ subjectId: sessions.subjectId })
   return row?.subjectId
+}
+
+/** Ends every session of a subject with its refresh tokens. Their access tokens end with a change of the rights. */
+export const endSessionsOf = async (tx: Transaction, subjectId: string, at: Date): Promise<void> => {
+  const theirs = tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.subjectId, subjectId))
+  await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(and(inArray(refreshTokens.familyId, theirs), isNull(refreshTokens.revokedAt)))
+  await tx
+    .update(sessions)
+    .set({ endedAt: at })
+    .where(and(eq(sessions.subjectId, subjectId), isNull(sessions.endedAt)))
 }
 
 /** Ends every session in which a third party acts for somebody; the edge has to be told apart from this. */

@@ -48,6 +48,40 @@ export const findCredentials = async (
   return row
 }
 
+/** What somebody who is signed in already is told by. */
+export const findPassword = async (
+  db: Queryable,
+  id: UserId,
+): Promise<{ email: string; passwordHash: string | null } | undefined> => {
+  const [row] = await db
+    .select({ email: users.email, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, id))
+  return row
+}
+
+/** Moves the rights of a user one version on; the new version. */
+export const bumpRights = async (tx: Transaction, id: UserId, at: Date): Promise<number | undefined> => {
+  const [row] = await tx
+    .update(users)
+    .set({ rightsVersion: sql`${users.rightsVersion} + 1`, updatedAt: at })
+    .where(eq(users.id, id))
+    .returning({ rightsVersion: users.rightsVersion })
+  return row?.rightsVersion
+}
+
+/** Moves the rights of all who hold a role one version on; who they are. */
+export const bumpRightsOfRole = (
+  tx: Transaction,
+  role: string,
+  at: Date,
+): Promise<{ id: UserId; rightsVersion: number }[]> =>
+  tx
+    .update(users)
+    .set({ rightsVersion: sql`${users.rightsVersion} + 1`, updatedAt: at })
+    .where(eq(users.role, role))
+    .returning({ id: users.id, rightsVersion: users.rightsVersion })
+
 /** Moves a user one version on and tells where they are now. */
 export const bumpUser = async (
   tx: Transaction,

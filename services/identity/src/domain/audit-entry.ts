@@ -9,10 +9,10 @@ export interface AuditFacts {
   readonly facts: Readonly<Record<string, string | number | boolean | readonly string[]>>
 }
 
-type AuditAction =
+export type AuditAction =
   | `session.${'opened' | 'reauthenticated' | 'ended' | 'replayed'}`
   | `account.${'registered' | 'verified' | 'password_changed' | 'password_reset' | 'email_changed' | 'exported' | 'erased' | 'disabled' | 'enabled' | 'linked'}`
-  | `factor.${'enrolled' | 'removed' | 'recovered'}`
+  | `factor.${'enrolled' | 'removed' | 'codes_renewed'}`
   | `role.${'assigned' | 'saved' | 'removed'}`
   | `client.${'created' | 'revoked' | 'authorized'}`
   | `key.${'created' | 'revoked' | 'rotated'}`

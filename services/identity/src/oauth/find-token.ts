@@ -36,7 +36,7 @@ export const findToken = async (
     return acting !== undefined && isGood ? { kind: 'refresh', token: refresh, acting } : undefined
   }
   const about = { issuer: ctx.accessTokens.issuer, now: ctx.clock.now() }
-  const claims = await readAccessToken(token, await listPublicKeys(tx), about)
+  const claims = await readAccessToken(token, await listPublicKeys(tx, about.now), about)
   if (claims === undefined || claims.client_id !== client.id) return undefined
   if (claims.sid === undefined)
     return (await isRevoked(tx, claims.jti)) ? undefined : { kind: 'access', claims, acting: undefined }

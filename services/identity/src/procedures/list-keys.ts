@@ -4,5 +4,5 @@ import type { Context } from '../context.ts'
 import { listPublicKeys } from '../db/signing-keys.ts'
 
 export const listKeys: Procedure<typeof identity.listKeys, Context> = async ({ ctx }) => ({
-  keys: await listPublicKeys(ctx.db),
+  keys: await listPublicKeys(ctx.db, ctx.clock.now()),
 })

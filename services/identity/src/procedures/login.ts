@@ -1,44 +1,31 @@
-import { createHash } from 'node:crypto'
-import { ServiceError } from '@comptoir/contracts/errors'
-import { identity } from '@comptoir/contracts/identity/procedures'
+import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { findHolder } from '../db/holders.ts'
-import { forgetAttempts, oldestAttempt, takeAttempt } from '../db/login-attempts.ts'
 import { bumpUser, findCredentials } from '../db/users.ts'
-import { retryAfterSeconds } from '../domain/throttle.ts'
 import { signIn } from '../domain/user.ts'
+import { countTry, forgetTries } from '../login-tries.ts'
+import { demandFactor } from '../second-factor.ts'
 import { openSession } from '../sessions.ts'
 
 export const login: Procedure<typeof identity.login, Context> = async ({ ctx, input }) => {
-  const account = accountKey(input.email)
-  const now = ctx.clock.now()
-  if (!(await takeAttempt(ctx.db, account, now)))
-    throw throttled(await oldestAttempt(ctx.db, account, now), now)
-
+  await countTry(ctx, input.email)
   const known = await findCredentials(ctx.db, input.email)
   const fits = await ctx.passwords.matches(input.password, known?.passwordHash)
   if (known === undefined || !fits) throw ctx.fail('CREDENTIALS_INVALID')
 
   return ctx.transaction(async (tx) => {
-    const user = await bumpUser(tx, known.id, now)
+    const user = await bumpUser(tx, known.id, ctx.clock.now())
     const holder = await findHolder(tx, known.id)
     if (user === undefined || holder === undefined) throw ctx.fail('CREDENTIALS_INVALID')
-    await forgetAttempts(tx, account)
+    const by = await demandFactor(ctx, tx, { holder, code: input.code })
+    await forgetTries(tx, input.email)
     const guestId = ctx.actor.kind === 'guest' ? ctx.actor.id : null
     await ctx.emit(tx, [signIn({ userId: known.id, version: user.version }, guestId)])
-    const session = await openSession(ctx, tx, { holder })
-    await audit(ctx, tx, { action: 'session.opened', target: holder.id, facts: { by: 'password' } })
+    const session = await openSession(ctx, tx, { holder, secondFactor: by !== undefined })
+    const facts = { by: 'password', secondFactor: by ?? 'none' }
+    await audit(ctx, tx, { action: 'session.opened', target: holder.id, facts })
     return session
   })
 }
-
-/** Tries are counted by account whether it exists or not, and the table need not hold addresses for that. */
-const accountKey = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('hex')
-
-const throttled = (oldest: Date, now: Date): ServiceError =>
-  new ServiceError('LOGIN_THROTTLED', {
-    ...identity.login.errors.LOGIN_THROTTLED,
-    retryAfterSeconds: retryAfterSeconds(oldest, now),
-  })

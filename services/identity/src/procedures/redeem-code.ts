@@ -8,6 +8,7 @@ import type { Client } from '../db/api-clients.ts'
 import { type AuthorizationCode, lockCode, markCodeUsed } from '../db/authorization-codes.ts'
 import { findHolder } from '../db/holders.ts'
 import { delegatedScopes } from '../domain/delegation.ts'
+import { rightsIn } from '../domain/rights.ts'
 import { authenticateClient } from '../oauth/authenticate-client.ts'
 import { openDelegatedSession } from '../oauth/delegated-session.ts'
 import { fitsChallenge } from '../security/code-challenge.ts'
@@ -45,7 +46,8 @@ const redeem = async (
 ): Promise<Refusal | OAuthTokens> => {
   const holder = await findHolder(tx, code.userId)
   if (holder === undefined) return 'GRANT_INVALID'
-  const scopes = delegatedScopes(code.scopes, client.scopes, holder)
+  const has = rightsIn(code, holder, ctx.staffSecondFactor)
+  const scopes = delegatedScopes(code.scopes, client.scopes, has)
   if (scopes.length === 0) return 'SCOPE_INVALID'
   const { sessionId, tokens } = await openDelegatedSession(ctx, tx, { code, holder, scopes })
   await markCodeUsed(tx, code.codeHash, { usedAt: ctx.clock.now(), sessionId })

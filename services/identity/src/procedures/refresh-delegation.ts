@@ -10,6 +10,7 @@ import { findHolder } from '../db/holders.ts'
 import { lockRefreshToken, markUsed, type RefreshToken } from '../db/refresh-tokens.ts'
 import { findSession, type StoredSession } from '../db/sessions.ts'
 import { askableScopes, delegatedScopes } from '../domain/delegation.ts'
+import { rightsIn } from '../domain/rights.ts'
 import { judgeRefresh } from '../domain/session.ts'
 import { authenticateClient } from '../oauth/authenticate-client.ts'
 import { tokensOf } from '../oauth/delegated-session.ts'
@@ -56,7 +57,8 @@ const rotate = async (
   const holder = await findHolder(tx, UserId.parse(session.subjectId))
   if (holder === undefined) return 'GRANT_INVALID'
   const wanted = askableScopes(session.scopes ?? [], asked)
-  const scopes = wanted && delegatedScopes(wanted, client.scopes, holder)
+  const scopes =
+    wanted && delegatedScopes(wanted, client.scopes, rightsIn(session, holder, ctx.staffSecondFactor))
   if (scopes === undefined || scopes.length === 0) return 'SCOPE_INVALID'
   await markUsed(tx, token.id, ctx.clock.now())
   const narrowed = { session, holder: { ...holder, scopes }, parent: token }

@@ -1,13 +1,10 @@
 import type { identity } from '@comptoir/contracts/identity/procedures'
-import { UserId } from '@comptoir/contracts/ids'
-import type { Transaction } from '@comptoir/service-kit/database'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
-import { findHolder } from '../db/holders.ts'
+import { findHolderOf } from '../db/holders.ts'
 import { lockRefreshToken, markUsed } from '../db/refresh-tokens.ts'
-import { findSession, type StoredSession } from '../db/sessions.ts'
-import { guestHolder, type Holder } from '../domain/rights.ts'
+import { findSession } from '../db/sessions.ts'
 import { judgeRefresh } from '../domain/session.ts'
 import { hashToken } from '../security/secret-tokens.ts'
 import { continueSession, endSession } from '../sessions.ts'
@@ -25,9 +22,12 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
       ctx.log.warn('A refresh token was used twice; its family is revoked', { familyId: token.familyId })
     }
     const session = verdict === 'rotate' ? await findSession(tx, token.familyId) : undefined
-    const holder = session && (await holderOf(tx, session))
+    // Its tokens end with a session, but one may have been given out at the very moment.
+    if (session === undefined || session.endedAt !== null) return undefined
     // A third party's token is no person's, who has all their rights: it is exchanged where its client is known.
-    if (session === undefined || session.clientId !== null || holder === undefined) return undefined
+    if (session.clientId !== null) return undefined
+    const holder = await findHolderOf(tx, session)
+    if (holder === undefined) return undefined
     await markUsed(tx, token.id, now)
     return continueSession(ctx, tx, { session, holder, parent: token })
   })
@@ -35,9 +35,3 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
   if (session === undefined) throw ctx.fail('REFRESH_TOKEN_INVALID')
   return session
 }
-
-/** Whom the session belongs to, with the rights they have now rather than those they signed in with. */
-const holderOf = async (tx: Transaction, session: StoredSession): Promise<Holder | undefined> =>
-  session.subjectKind === 'guest'
-    ? guestHolder(session.subjectId)
-    : findHolder(tx, UserId.parse(session.subjectId))

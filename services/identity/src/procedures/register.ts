@@ -24,7 +24,7 @@ export const register: Procedure<typeof identity.register, Context> = async ({ c
     if (!(await insertUser(tx, user, passwordHash))) throw ctx.fail('EMAIL_TAKEN')
     await ctx.emit(tx, registration(user, ctx.actor.kind === 'guest' ? ctx.actor.id : null))
     const session = await openSession(ctx, tx, {
-      holder: { id: user.id, rightsVersion: 1, ...rightsOfRole(user.role, null) },
+      holder: { id: user.id, rightsVersion: 1, secondFactor: false, ...rightsOfRole(user.role, null) },
     })
     await audit(ctx, tx, { action: 'account.registered', target: user.id })
     return session

@@ -11,7 +11,7 @@ export interface SigningKey {
 
 /** Whom a token speaks for, by which sign-in. */
 interface Grant {
-  readonly holder: Holder
+  readonly holder: Omit<Holder, 'secondFactor'>
   readonly session: Pick<StoredSession, 'id' | 'provedAt' | 'clientId'>
 }
 
@@ -33,6 +33,8 @@ interface Issued {
 export interface AccessTokens {
   /** Signs with this key from now on. */
   use(key: SigningKey): void
+  /** Of the key that signs. */
+  kid(): string | undefined
   issue(grant: Grant, about: About): Promise<Issued>
   /** For a client that acts for itself. */
   issueToClient(client: ClientGrant, about: About): Promise<Issued>
@@ -61,6 +63,7 @@ export const accessTokens = (issuer: string): AccessTokens => {
     use: (key) => {
       signingKey = key
     },
+    kid: () => signingKey?.kid,
     issue: ({ holder, session }, about) => sign(holder.id, claimsOf(holder, session), about),
     issueToClient: ({ id, scopes }, about) =>
       sign(id, { kind: 'client', scopes: [...scopes], ...clientClaims(id, scopes) }, about),
@@ -69,7 +72,7 @@ export const accessTokens = (issuer: string): AccessTokens => {
 
 /** `sid` and `auth_time` as OpenID Connect has them; `rights` is the version of what the person may do. */
 const claimsOf = (
-  { kind, scopes, rightsVersion }: Holder,
+  { kind, scopes, rightsVersion }: Grant['holder'],
   { id, provedAt, clientId }: Grant['session'],
 ): JWTPayload => ({
   kind,

@@ -3,21 +3,21 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK
 import {
   insertSigningKey,
   lockSigningKeys,
-  newestSigningKey,
   replacePrivateKey,
+  signingKeyAt,
   type StoredKey,
 } from '../db/signing-keys.ts'
 import type { SigningKey } from './access-tokens.ts'
 import { isSealed, type Sealing } from './sealing.ts'
 
-/** The key that signs: made on the very first start, sealed as soon as there is a secret to seal it with. */
+/** The key that signs now: made on the very first start, sealed as soon as there is a secret to seal it with. */
 export const ensureSigningKey = async (
   tx: Transaction,
   sealing: Sealing | undefined,
   now: Date,
 ): Promise<StoredKey> => {
   await lockSigningKeys(tx)
-  const known = await newestSigningKey(tx)
+  const known = await signingKeyAt(tx, now)
   if (known === undefined) {
     const made = await makeKey(sealing, now)
     await insertSigningKey(tx, made)
@@ -45,7 +45,8 @@ const openText = async (stored: StoredKey, sealing: Sealing | undefined): Promis
   return JSON.parse(await sealing.open(stored.privateKey, stored.kid))
 }
 
-const makeKey = async (sealing: Sealing | undefined, now: Date): Promise<StoredKey> => {
+/** A new key pair, which signs from now on. */
+export const makeKey = async (sealing: Sealing | undefined, now: Date): Promise<StoredKey> => {
   const pair = await generateKeyPair('ES256', { extractable: true })
   const { x = '', y = '' } = await exportJWK(pair.publicKey)
   const kid = await calculateJwkThumbprint({ kty: 'EC', crv: 'P-256', x, y })

@@ -5,18 +5,20 @@ import { deleteOldAttempts } from '../db/login-attempts.ts'
 import { deleteExpiredTokens } from '../db/refresh-tokens.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
 import { deleteExpiredSessions } from '../db/sessions.ts'
+import { deleteOldKeys } from '../db/signing-keys.ts'
 import { accessTokenMs } from '../domain/session.ts'
 import { throttle } from '../domain/throttle.ts'
 
 const batch = 1_000
 
-/** Deletes what decides nothing any more: tokens and sessions a day after their end, tries that left the window. */
+/** Deletes what decides nothing any more: tokens and sessions a day after their end, tries that left the window, keys. */
 export const sweep: Worker<Context> = {
   name: 'sweep',
   everyMs: 10 * 60_000,
   run: async (ctx) => {
     const now = ctx.clock.now().getTime()
     await deleteOldRevocations(ctx.db, new Date(now - 2 * accessTokenMs))
+    await deleteOldKeys(ctx.db, new Date(now))
     await deleteOldAttempts(ctx.db, new Date(now - throttle.windowMs))
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
     const deleted = [

@@ -1,0 +1,28 @@
+import type { identity } from '@comptoir/contracts/identity/procedures'
+import type { Procedure } from '@comptoir/service-kit/procedure'
+import { audit } from '../audit.ts'
+import { changeRights } from '../change-rights.ts'
+import type { Context } from '../context.ts'
+import { hasOtherAdmin, lockAccount, saveAccount } from '../db/accounts.ts'
+import { lockRights } from '../db/roles.ts'
+import { endSessionsOf } from '../db/sessions.ts'
+import { holdsAll } from '../domain/roles.ts'
+
+export const disableUser: Procedure<typeof identity.disableUser, Context> = ({ ctx, input }) =>
+  ctx.transaction(async (tx) => {
+    const { userId } = input
+    await lockRights(tx)
+    const known = await lockAccount(tx, userId)
+    if (known === undefined) throw ctx.fail('USER_NOT_FOUND')
+    const { account, scopes } = known
+    if (!holdsAll(ctx.actor, scopes)) throw ctx.fail('SCOPES_NOT_HELD')
+    if (account.disabledAt !== null) return account
+    if (account.role === 'admin' && !(await hasOtherAdmin(tx, userId))) throw ctx.fail('LAST_ADMIN')
+    const now = ctx.clock.now()
+    const next = { ...account, disabledAt: now.toISOString(), version: account.version + 1 }
+    await saveAccount(tx, next, now)
+    await endSessionsOf(tx, userId, now)
+    await changeRights(ctx, tx, userId)
+    await audit(ctx, tx, { action: 'account.disabled', target: userId })
+    return next
+  })
