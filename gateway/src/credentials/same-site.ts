@@ -22,7 +22,8 @@ export const forgery = (request: Request, origins: TrustedOrigins): ServiceError
   return isJson(request.headers) ? undefined : commonError('UNSUPPORTED_MEDIA_TYPE')
 }
 
-const isFromOurPage = ({ url, headers }: Request, { own, allowed }: TrustedOrigins): boolean => {
+/** Whether a page of ours, or one that may act for the visitor, has the browser send this. */
+export const isFromOurPage = ({ url, headers }: Request, { own, allowed }: TrustedOrigins): boolean => {
   const origin = headers.get('origin')
   if (origin !== null && allowed.includes(origin)) return true
   const site = headers.get('sec-fetch-site')

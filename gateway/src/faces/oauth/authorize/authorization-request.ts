@@ -1,6 +1,6 @@
 /** What a client sends a person's browser here with (RFC 6749, 4.1.1; RFC 7636, 4.3). */
 import { ServiceError } from '@comptoir/contracts/errors'
-import type { UserId } from '@comptoir/contracts/ids'
+import { scopesIn } from '../form.ts'
 import type { OAuthCalls } from '../oauth-calls.ts'
 
 export interface AuthorizationRequest {
@@ -30,7 +30,7 @@ export type Judged =
 /** Judges a request; nobody is sent anywhere before it is known that the address is the client's. */
 export const judgeRequest = async (
   search: string,
-  userId: UserId | null,
+  sessionId: string | null,
   { prepareAuthorization }: Pick<OAuthCalls, 'prepareAuthorization'>,
 ): Promise<Judged> => {
   const given = new URLSearchParams(search)
@@ -40,9 +40,9 @@ export const judgeRequest = async (
   const { clientId, redirectUri } = request
   const scopes = refusal === undefined ? request.scopes : null
   try {
-    const asked = await prepareAuthorization({ clientId, redirectUri, scopes, userId })
+    const asked = await prepareAuthorization({ clientId, redirectUri, scopes, sessionId })
     if (refusal !== undefined) return { request, refusal }
-    return asked.scopes.length === 0 ? { request, refusal: nothingToGive(userId) } : { request, asked }
+    return asked.scopes.length === 0 ? { request, refusal: nothingToGive(asked) } : { request, asked }
   } catch (error) {
     const deadEnd = error instanceof ServiceError ? deadEnds[error.code] : undefined
     if (deadEnd === undefined) throw error
@@ -56,8 +56,8 @@ const deadEnds: Readonly<Record<string, DeadEnd>> = {
   INVALID_INPUT: 'incomplete',
 }
 
-const nothingToGive = (userId: UserId | null): Refusal =>
-  userId === null
+const nothingToGive = ({ person }: Asked): Refusal =>
+  person === null
     ? { error: 'invalid_scope', description: 'The scope is unknown or more than this client may ask for.' }
     : { error: 'access_denied', description: 'The person has none of the rights that are asked for.' }
 
@@ -69,10 +69,7 @@ const readRequest = (given: URLSearchParams): AuthorizationRequest | undefined =
     clientId,
     redirectUri,
     state: only(given, 'state'),
-    scopes:
-      only(given, 'scope')
-        ?.split(' ')
-        .filter((scope) => scope !== '') ?? null,
+    scopes: scopesIn(only(given, 'scope')),
     codeChallenge: only(given, 'code_challenge') ?? '',
   }
 }

@@ -29,11 +29,11 @@ const fails = (code: string) => new ServiceError(code, { status: 400, message: '
 const serving = (more: { actor?: Actor; scopes?: Scope[] } = {}) => {
   const given: unknown[] = []
   const calls = {
-    prepareAuthorization: async ({ clientId, redirectUri, userId }) => {
+    prepareAuthorization: async ({ clientId, redirectUri, sessionId }) => {
       if (clientId === 'away') throw commonError('UNAVAILABLE')
       if (clientId !== 'app') throw fails('CLIENT_UNKNOWN')
       if (redirectUri !== callback) throw fails('REDIRECT_URI_UNKNOWN')
-      const person = userId === null ? null : { name: 'Ada <b>', email: 'ada@example.org' }
+      const person = sessionId === null ? null : { name: 'Ada <b>', email: 'ada@example.org' }
       return { clientName: 'Ledger & <i>Co</i>', scopes: more.scopes ?? ['account'], person }
     },
     login: async ({ password }) => {
@@ -58,12 +58,15 @@ const serving = (more: { actor?: Actor; scopes?: Scope[] } = {}) => {
       return more.actor ?? ada
     },
   })
-  const post = (form: Record<string, string>, headers: Record<string, string> = {}) =>
-    fetch('/oauth/authorize', {
+  /** A header that is empty is not sent. */
+  const post = (form: Record<string, string>, headers: Record<string, string> = {}) => {
+    const sent = Object.entries({ origin: own, 'sec-fetch-site': 'same-origin', ...headers })
+    return fetch('/oauth/authorize', {
       method: 'POST',
       body: new URLSearchParams(form),
-      headers: { origin: own, 'sec-fetch-site': 'same-origin', ...headers },
+      headers: Object.fromEntries(sent.filter(([, value]) => value !== '')),
     })
+  }
   return {
     given,
     post,
@@ -133,6 +136,7 @@ describe('the page', () => {
     expect(policy.replace(/nonce-[^']+/, 'nonce')).toBe(
       "default-src 'none'; style-src 'nonce'; form-action 'self' https://app.example; base-uri 'none'; frame-ancestors 'none'",
     )
+    expect(headers.get('x-frame-options')).toBe('DENY')
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('referrer-policy')).toBe('same-origin')
   })
@@ -197,7 +201,6 @@ describe('the decision', () => {
         redirectUri: callback,
         scopes: ['account', 'orders:read'],
         codeChallenge: challenge,
-        userId: ada.id,
         sessionId: ada.session,
         endsSession: true,
       },
@@ -213,8 +216,9 @@ describe('the decision', () => {
   })
 
   test.each<[string, Record<string, string>, Record<string, string>]>([
-    ['from another origin', {}, { origin: 'https://evil.example' }],
-    ['from a sandboxed page', {}, { origin: 'null' }],
+    ['from another origin', {}, { origin: 'https://evil.example', 'sec-fetch-site': '' }],
+    ['from a sandboxed page', {}, { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['from a sandboxed page of an old browser', {}, { origin: 'null', 'sec-fetch-site': '' }],
     ['from another site', {}, { 'sec-fetch-site': 'cross-site' }],
     ['from a host beside ours', {}, { 'sec-fetch-site': 'same-site' }],
     ['without the token of the page', { token: '' }, {}],
@@ -234,7 +238,8 @@ describe('the decision', () => {
   test('of nobody who has signed in leads back to signing in', async () => {
     const { signIn, post, given } = serving()
     const { form } = await signIn()
-    for (const headers of [{}, { cookie: '__Host-consent=stolen' }, { cookie: 'x__Host-consent=at' }]) {
+    const none = ['', '__Host-consent=stolen', 'x__Host-consent=at', '__Host-consent=at; __Host-consent=at']
+    for (const headers of none.map((text) => ({ cookie: text }))) {
       const response = await post({ ...form, decision: 'allow' }, headers)
       expect(await response.text()).toContain('name="password"')
     }

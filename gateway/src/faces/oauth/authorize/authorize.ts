@@ -2,12 +2,12 @@
 import { ServiceError } from '@comptoir/contracts/errors'
 import type { Context } from 'hono'
 import type { Authenticate } from '../../../credentials/authenticate.ts'
+import { isFromOurPage } from '../../../credentials/same-site.ts'
 import type { EdgeEnv } from '../../../edge-context.ts'
 import { type Form, readForm } from '../form.ts'
 import type { OAuthCalls } from '../oauth-calls.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { type AuthorizationRequest, type Judged, judgeRequest } from './authorization-request.ts'
-import { isFromOwnPage } from './own-page.ts'
 import { type Asking, consentPage, deadEndPage, signInPage } from './pages.ts'
 import { sendBack, sendRefusal } from './send-back.ts'
 import {
@@ -45,7 +45,8 @@ export const showAuthorization = (c: Context<EdgeEnv>, options: AuthorizeOptions
 /** The forms of both pages. */
 export const takeForm = (c: Context<EdgeEnv>, options: AuthorizeOptions): Promise<Response> =>
   answering(c, options, async (scene) => {
-    if (!isFromOwnPage(c.req.raw, options.publicUrl)) return deadEndPage(localeOf(c), 'not-ours', 403)
+    if (!isFromOurPage(c.req.raw, { own: options.publicUrl, allowed: [] }))
+      return deadEndPage(localeOf(c), 'not-ours', 403)
     const form = await readForm(c.req.raw, () => new OAuthError('invalid_request', 'A field is there twice.'))
     return form.get('step') === 'decision' ? decide(scene, form) : letIn(scene, form)
   })
@@ -64,7 +65,7 @@ const letIn = async (scene: Scene, form: Form): Promise<Response> => {
 }
 
 const ask = async (scene: Scene, signedIn: SignedIn, search: string): Promise<Response> => {
-  const judged = await judgeRequest(search, signedIn.userId, scene.calls)
+  const judged = await judgeRequest(search, signedIn.sessionId, scene.calls)
   if (!('asked' in judged)) return giveUp(scene, judged)
   const asking = askingOf(scene, judged, search)
   return judged.asked.person === null
@@ -75,10 +76,11 @@ const ask = async (scene: Scene, signedIn: SignedIn, search: string): Promise<Re
 const decide = async (scene: Scene, form: Form): Promise<Response> => {
   const { c, calls, authenticate, issuer } = scene
   const search = form.get('request') ?? ''
-  const signedIn = await readSignIn(c.req.header('cookie'), authenticate)
-  const judged = await judgeRequest(search, signedIn?.userId ?? null, calls)
+  const signedIn = await readSignIn(c.req.raw.headers, authenticate)
+  const judged = await judgeRequest(search, signedIn?.sessionId ?? null, calls)
   if (!('asked' in judged)) return giveUp(scene, judged)
-  if (signedIn === undefined) return signInPage(askingOf(scene, judged, search))
+  if (signedIn === undefined || judged.asked.person === null)
+    return signInPage(askingOf(scene, judged, search))
   if (!isConsentToken(form.get('token'), consentToken(signedIn, search)))
     return deadEndPage(localeOf(c), 'not-ours', 403)
   const { request } = judged
@@ -93,9 +95,9 @@ const decide = async (scene: Scene, form: Form): Promise<Response> => {
 const codeFor = async (
   { authorizeClient }: OAuthCalls,
   { clientId, redirectUri, scopes, codeChallenge }: AuthorizationRequest,
-  { userId, sessionId }: SignedIn,
+  { sessionId }: SignedIn,
 ): Promise<string> => {
-  const consent = { clientId, redirectUri, scopes, codeChallenge, userId, sessionId }
+  const consent = { clientId, redirectUri, scopes, codeChallenge, sessionId }
   return (await authorizeClient({ ...consent, endsSession: true })).code
 }
 

@@ -123,6 +123,8 @@ const page = async (title: string, body: Html, { locale, status, redirectUri }: 
       'content-type': 'text/html; charset=utf-8',
       'content-language': locale,
       'content-security-policy': rules(nonce, redirectUri),
+      // For browsers that do not know frame-ancestors (RFC 9700, 4.16).
+      'x-frame-options': 'DENY',
       'cache-control': 'no-store',
       'cross-origin-opener-policy': 'same-origin',
       // With no-referrer a browser would not say that a form comes from here.

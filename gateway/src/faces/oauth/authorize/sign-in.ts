@@ -1,12 +1,13 @@
 /**
  * How it is known between two pages who signed in. For this one question only: the access token of a sign-in of its own,
- * in a cookie that no script reads and no other site makes the browser send. It is over when the question is answered.
+ * in a cookie that no script reads and no other site makes the browser send. Consent ends it; the cookie goes with any answer,
+ * and nobody is given the refresh token.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { isAccount } from '@comptoir/contracts/access'
 import { ServiceError } from '@comptoir/contracts/errors'
-import { UserId } from '@comptoir/contracts/ids'
 import type { Authenticate } from '../../../credentials/authenticate.ts'
+import { cookiesOf } from '../../../credentials/cookies-of.ts'
 import type { Form } from '../form.ts'
 import type { OAuthCalls } from '../oauth-calls.ts'
 
@@ -15,7 +16,6 @@ const maxAgeSeconds = 600
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 
 export interface SignedIn {
-  readonly userId: UserId
   readonly sessionId: string
   /** What the browser holds. */
   readonly secret: string
@@ -28,18 +28,18 @@ export const clearedCookie = `${name}=; Max-Age=0; ${attributes}`
 
 /** Who has signed in for the question; undefined where nobody has, or not lately. */
 export const readSignIn = async (
-  cookie: string | undefined,
+  headers: Headers,
   authenticate: Authenticate,
 ): Promise<SignedIn | undefined> => {
-  const secret = new RegExp(`(?:^|; *)${name}=([^;]*)`).exec(cookie ?? '')?.[1]
-  return secret === undefined ? undefined : signedInBy(secret, authenticate)
+  const [secret, ...others] = cookiesOf(headers, name)
+  return secret === undefined || others.length > 0 ? undefined : signedInBy(secret, authenticate)
 }
 
 const signedInBy = async (secret: string, authenticate: Authenticate): Promise<SignedIn | undefined> => {
   try {
     const actor = await authenticate(`Bearer ${secret}`)
     if (!isAccount(actor) || actor.via !== undefined || actor.session === undefined) return undefined
-    return { userId: UserId.parse(actor.id), sessionId: actor.session, secret }
+    return { sessionId: actor.session, secret }
   } catch (error) {
     if (error instanceof ServiceError && error.status === 401) return undefined
     throw error
