@@ -4,14 +4,19 @@ import { ask, type Answer } from './ask.ts'
 export interface Consenting {
   readonly email: string
   readonly password: string
+  /** Of a second factor. */
+  readonly code?: string
   readonly decision: 'allow' | 'deny'
 }
 
 /** Goes through both pages; answers where the browser is sent in the end. */
-export const consentAt = async (url: URL, { email, password, decision }: Consenting): Promise<URL> => {
+export const consentAt = async (
+  url: URL,
+  { email, password, code = '', decision }: Consenting,
+): Promise<URL> => {
   const first = await ask(url.href)
   if (first.status === 303) return locationOf(first)
-  const second = await submit(url, { ...hiddenIn(first), email, password })
+  const second = await submit(url, { ...hiddenIn(first), email, password, code })
   if (second.status === 303) return locationOf(second)
   const [cookie = ''] = (second.headers.get('set-cookie') ?? '').split(';')
   return locationOf(await submit(url, { ...hiddenIn(second), decision }, cookie))

@@ -5,6 +5,7 @@ import type { NewApiClient } from '@comptoir/contracts/identity/machine-model'
 import * as oauth from 'oauth4webapi'
 import * as client from 'openid-client'
 import { enter } from '../stack/purchase.ts'
+import { guard, nextCodeOf, openAccount, password, wrongCodeOf } from '../stack/second-factor.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { ask } from './ask.ts'
@@ -12,7 +13,6 @@ import { consentAt, type Consenting } from './consenting.ts'
 import { redirectTricks, registeredUri } from './redirect-tricks.ts'
 
 const callback = registeredUri
-const password = 'a long enough password'
 let stack: TestStack
 let email: string
 
@@ -56,7 +56,8 @@ interface Authorized {
 /** Sends the person to the shop and back. */
 const authorize = async (
   config: client.Configuration,
-  { decision = 'allow', ...more }: Record<string, string> & Partial<Pick<Consenting, 'decision'>> = {},
+  more: Record<string, string> = {},
+  who: Partial<Consenting> = {},
 ): Promise<Authorized> => {
   const verifier = client.randomPKCECodeVerifier()
   const url = client.buildAuthorizationUrl(config, {
@@ -66,7 +67,7 @@ const authorize = async (
     code_challenge_method: 'S256',
     ...more,
   })
-  return { config, verifier, sentTo: await consentAt(url, { email, password, decision }) }
+  return { config, verifier, sentTo: await consentAt(url, { email, password, decision: 'allow', ...who }) }
 }
 const exchange = ({ config, verifier, sentTo }: Authorized) =>
   client.authorizationCodeGrant(config, sentTo, { pkceCodeVerifier: verifier, expectedState: 'the state' })
@@ -126,8 +127,23 @@ describe('openid-client', () => {
   })
 
   test('is told that the person has said no', async () => {
-    const authorized = await authorize(await ofOpenIdClient(), { decision: 'deny' })
+    const authorized = await authorize(await ofOpenIdClient(), {}, { decision: 'deny' })
     expect(await errorOf(exchange(authorized))).toBe('access_denied')
+  })
+
+  test('has the rights of staff once they show their second factor on the page, and not before', async () => {
+    const { id, secret } = await register({ scopes: ['orders:read'] })
+    const config = await discover(id, client.ClientSecretBasic(secret ?? ''))
+    const joan = await guard(stack.shop, await openAccount(stack.shop))
+    const { id: userId } = await stack.shop('identity', 'getMe', {}, joan)
+    await stack.shop('identity', 'setUserRole', { userId, role: 'staff' }, { token: stack.staffToken })
+    const entering = (code: string) => authorize(config, {}, { email: joan.email, code })
+    for (const code of ['', wrongCodeOf(joan.secret)])
+      await expect(entering(code)).rejects.toThrow('Enter a new code')
+    const tokens = await exchange(await entering(nextCodeOf(joan.secret)))
+    expect(tokens.scope).toBe('orders:read')
+    expect(await statusOf('/v1/orders', tokens.access_token)).toBe(200)
+    expect(await statusOf('/v1/me', tokens.access_token)).toBe(403)
   })
 
   test('ends what it has opened by showing a code twice', async () => {

@@ -41,7 +41,7 @@ export const signInPage = (
         >${say.password} <input type="password" name="password" autocomplete="current-password" required
       /></label>
       <label
-        >${say.code} <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="40"
+        >${say.code} <input name="code" autocapitalize="none" autocomplete="one-time-code" maxlength="40"
       /></label>
       <button>${say.signIn}</button>
     </form>`
@@ -154,8 +154,10 @@ const style = `
   main { max-width: 26rem; margin: 10vh auto; padding: 0 1rem; }
   h1 { font-size: 1.4rem; }
   label, dt { display: block; margin-top: 1rem; font-weight: 600; }
+  h1, p, dd { overflow-wrap: anywhere; }
   dd { margin: 0; }
-  input:not([type=hidden]) { display: block; box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; }
+  input:not([type=hidden]) { display: block; box-sizing: border-box; width: 100%; padding: .6rem; font: inherit;
+    font-weight: 400; }
   button { margin: 1.5rem .5rem 0 0; padding: .6rem 1.2rem; border: 1px solid #14532d; border-radius: .3rem;
     background: #14532d; color: #fff; font: inherit; }
   button.quiet { background: none; color: inherit; }

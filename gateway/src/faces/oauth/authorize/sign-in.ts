@@ -65,7 +65,7 @@ export const signIn = async (
   const proof = {
     email: form.get('email') ?? '',
     password: form.get('password') ?? '',
-    ...(code === undefined ? {} : { code: code.trim() }),
+    ...(code === undefined ? {} : { code: code.replaceAll(/\s/g, '') }),
   }
   try {
     const session = await login(proof)
