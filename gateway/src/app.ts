@@ -138,7 +138,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
 
 /** Before anybody is asked for a credential of ours: these endpoints have their own. */
 const thirdParties = (
-  { oauth, publicUrl }: AppOptions,
+  { oauth, authenticate, publicUrl }: AppOptions,
   limited: MiddlewareHandler<EdgeEnv>,
 ): Hono<EdgeEnv> => {
   const routes = new Hono<EdgeEnv>()
@@ -148,7 +148,7 @@ const thirdParties = (
       c.json(metadata(publicUrl ?? new URL(c.req.url).origin)),
     )
     .use('/oauth/*', withoutCredential(), limited)
-    .route('/oauth', oauthFace(oauth))
+    .route('/oauth', oauthFace({ calls: oauth, authenticate, publicUrl }))
 }
 
 /** Before a browser’s cookie is asked for: one that is over must not keep its owner from signing in. */

@@ -33,7 +33,8 @@ export const isBegunElsewhere = ({ headers }: Request, { allowed }: TrustedOrigi
   return !(URL.canParse(referrer) && allowed.includes(new URL(referrer).origin))
 }
 
-const isFromOurPage = ({ url, headers }: Request, { own, allowed }: TrustedOrigins): boolean => {
+/** Whether a page of ours, or one that may act for the visitor, has the browser send this. */
+export const isFromOurPage = ({ url, headers }: Request, { own, allowed }: TrustedOrigins): boolean => {
   const origin = headers.get('origin')
   if (origin !== null && allowed.includes(origin)) return true
   const site = headers.get('sec-fetch-site')

@@ -1,6 +1,6 @@
 /** The cookie that ties a sign-in at a provider to the browser that began it. */
 import { randomBytes } from 'node:crypto'
-import { cookiesOf } from '../../credentials/browser-cookie.ts'
+import { cookiesOf } from '../../credentials/cookies-of.ts'
 
 const name = '__Host-sign-in'
 const maxAgeSeconds = 600
