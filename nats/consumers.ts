@@ -39,28 +39,46 @@ type Hearing = { service: string; class: keyof typeof classes; subjects: string[
 
 /** Who hears what. The emitting service is the subject's first word. */
 const hearings: Hearing[] = [
-  { service: 'identity', class: 'state', subjects: ['payments.payment.refunded.v1'] },
+  {
+    service: 'identity',
+    class: 'state',
+    subjects: ['payments.payment.refunded.v1', 'orders.order.redacted.v1'],
+  },
   {
     service: 'catalog',
     class: 'state',
-    subjects: ['orders.order.confirmed.v1', 'orders.order.cancelled.v1', 'delivery.shipment.dispatched.v1'],
+    subjects: [
+      'orders.order.confirmed.v1',
+      'orders.order.cancelled.v1',
+      'orders.order.redacted.v1',
+      'delivery.shipment.dispatched.v1',
+    ],
   },
   {
     service: 'carts',
     class: 'state',
-    subjects: ['orders.order.received.v1', 'identity.user.signed_in.v1'],
+    subjects: [
+      'orders.order.received.v1',
+      'orders.order.redacted.v1',
+      'identity.user.signed_in.v1',
+      'identity.user.erased.v1',
+    ],
   },
   { service: 'orders', class: 'money', subjects: ['payments.payment.*.v1'] },
-  { service: 'orders', class: 'state', subjects: ['delivery.shipment.*.v1'] },
+  {
+    service: 'orders',
+    class: 'state',
+    subjects: ['delivery.shipment.*.v1', 'identity.user.erased.v1'],
+  },
   {
     service: 'payments',
     class: 'money',
-    subjects: ['orders.order.received.v1', 'orders.order.cancelled.v1'],
+    subjects: ['orders.order.received.v1', 'orders.order.cancelled.v1', 'orders.order.redacted.v1'],
   },
   {
     service: 'delivery',
     class: 'state',
-    subjects: ['orders.order.confirmed.v1', 'orders.order.cancelled.v1'],
+    subjects: ['orders.order.confirmed.v1', 'orders.order.cancelled.v1', 'orders.order.redacted.v1'],
   },
   {
     service: 'notifications',
@@ -72,6 +90,7 @@ const hearings: Hearing[] = [
       'identity.user.email_change_announced.v1',
       'identity.user.password_reset_requested.v1',
       'identity.user.password_changed.v1',
+      'identity.user.erased.v1',
       'orders.order.*.v1',
       'payments.payment.failed.v1',
       'payments.payment.refunded.v1',

@@ -14,8 +14,8 @@ export interface BenchOptions {
   readonly edgeSeconds: number
   /** Log lines are written by default, as in production. */
   readonly logLevel: string
-  /** Writes the tables into the README. */
-  readonly write: boolean
+  /** Which tables are written into the README. */
+  readonly write: 'all' | 'hop' | 'none'
   /** A folder for the processes' sampling profiles. */
   readonly profile: string | undefined
 }
@@ -23,7 +23,7 @@ export interface BenchOptions {
 export const usage = `bun run bench [--only ${sections.join(',')}] [--shoppers 1,16,64] [--seconds 20]
               [--read-seconds 8] [--hop-seconds 3] [--edge-seconds 8] [--log-level info] [--profile folder] [--no-write]
 
-Only a whole run with nothing left out writes bench/README.md.`
+Only a whole run with nothing left out writes bench/README.md, and --only hop its own section of it.`
 
 /** Reads the command line. Throws a RangeError that says what is wrong. */
 export const readOptions = (args: readonly string[]): BenchOptions => {
@@ -42,7 +42,8 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     },
   })
   const timings = [values.seconds, values['read-seconds'], values['hop-seconds'], values['edge-seconds']]
-  const whole = [values.only, values.shoppers, ...timings, values.profile]
+  const isWhole = [values.shoppers, ...timings, values.profile].every((value) => value === undefined)
+  const writable = values.only === undefined ? 'all' : values.only === 'hop' ? 'hop' : 'none'
   return {
     only: (values.only?.split(',') ?? sections).map(sectionOf),
     shoppers: (values.shoppers?.split(',') ?? ['1', '16', '64']).map((text) =>
@@ -53,7 +54,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     hopSeconds: countOf(values['hop-seconds'] ?? '3', '--hop-seconds', 60),
     edgeSeconds: countOf(values['edge-seconds'] ?? '8', '--edge-seconds', 60),
     logLevel: values['log-level'] ?? 'info',
-    write: values['no-write'] !== true && whole.every((value) => value === undefined),
+    write: isWhole && values['no-write'] !== true ? writable : 'none',
     profile: values.profile,
   }
 }

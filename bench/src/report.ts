@@ -1,12 +1,14 @@
 import type { Results } from './results.ts'
 import { saturationTable, sickTable } from './edge-tables.ts'
-import type { Hop, HopWay } from './sections/hop.ts'
+import { hopTable } from './hop-report.ts'
+import { hopTargets } from './hop-targets.ts'
 import { type Read } from './drivers/reading.ts'
 import { steps } from './drivers/shopping.ts'
 import { listingConnections, readConnections, type Reads } from './sections/reads.ts'
 import type { Shoppers } from './sections/shoppers.ts'
 import type { StepCost } from './sections/statements.ts'
 import { megabytes, ms, table, total } from './tables.ts'
+import type { Target } from './target.ts'
 import { targetsOf } from './targets.ts'
 
 /** The results as Markdown, ratios and targets first. */
@@ -14,8 +16,8 @@ export const reportOf = (results: Results, facts: readonly string[]): string => 
   const { idle, reads, hop, shoppers, costs, saturation, sick } = results
   const targets = targetsOf(results)
   return [
-    facts.map((fact) => `- ${fact}`).join('\n'),
-    section('Targets', targets.length > 0 && targetTable(results)),
+    listed(facts),
+    section('Targets', targets.length > 0 && targetTable(targets)),
     section('Shoppers', shoppers.length > 0 && shopperTable(shoppers)),
     section('Milliseconds per step: p50 / p95 / p99', shoppers.length > 0 && stepTable(shoppers)),
     section('Reads', reads !== undefined && readTable(reads)),
@@ -30,18 +32,19 @@ export const reportOf = (results: Results, facts: readonly string[]): string => 
     .join('\n\n')
 }
 
+/** The hop by itself, with the facts of its run. */
+export const hopReportOf = ({ hop = [] }: Results, facts: readonly string[]): string =>
+  `${listed(facts)}\n\n${targetTable(hopTargets(hop))}\n\n${hopTable(hop)}`
+
+const listed = (facts: readonly string[]): string => facts.map((fact) => `- ${fact}`).join('\n')
+
 const section = (title: string, body: string | false): string =>
   body === false ? '' : `### ${title}\n\n${body}`
 
-const targetTable = (results: Results): string =>
+const targetTable = (targets: readonly Target[]): string =>
   table(
     ['target', 'wanted', 'got', ''],
-    targetsOf(results).map(({ what, wanted, got, holds }) => [
-      what,
-      wanted,
-      got,
-      holds ? 'holds' : '**missed**',
-    ]),
+    targets.map(({ what, wanted, got, holds }) => [what, wanted, got, holds ? 'holds' : '**missed**']),
   )
 
 const shopperTable = (runs: readonly Shoppers[]): string =>
@@ -105,30 +108,6 @@ const readTable = ({ bare, detail, uncached, listing, answerBytes }: Reads): str
     ],
   )
 }
-
-const wayNames: Readonly<Record<HopWay, string>> = {
-  direct: 'directly',
-  nginx: 'nginx, one worker',
-  proxy: 'bare `fetch` proxy on Bun',
-  trpc: 'gateway, tRPC with a token',
-  rest: 'gateway, REST with a token',
-  asked: 'gateway, REST, a product asked for each time',
-  kept: 'gateway, REST, the product kept at the edge',
-}
-
-const hopTable = (hop: Hop): string =>
-  table(
-    ['way', 'connections', 'requests/s', 'p50 ms', 'p99 ms', 'errors', 'MB'],
-    hop.map(({ way, connections, read, memory }) => [
-      wayNames[way],
-      connections,
-      read.perSecond.toFixed(0),
-      read.latency.p50.toFixed(2),
-      read.latency.p99.toFixed(2),
-      read.errors,
-      memory === undefined ? '–' : megabytes(memory),
-    ]),
-  )
 
 const costTable = (costs: readonly StepCost[]): string => {
   const named = (counts: ReadonlyMap<string, number>) =>

@@ -4,8 +4,8 @@ import { type BenchStack, startBenchStack } from './bench-stack.ts'
 import { factsOf } from './machine.ts'
 import { prepareStatements } from './measure/statements.ts'
 import { type BenchOptions, readOptions, usage } from './options.ts'
-import { writeReadme } from './readme.ts'
-import { reportOf } from './report.ts'
+import { writeReadme, writeSection } from './readme.ts'
+import { hopReportOf, reportOf } from './report.ts'
 import type { Results } from './results.ts'
 import { measureIdle } from './sections/memory.ts'
 import { measureHop } from './sections/hop.ts'
@@ -30,9 +30,11 @@ export const runBench = async (args: readonly string[]): Promise<number> => {
   await buildPrograms()
   const stack = await startBenchStack(options, say)
   try {
-    const { results, report } = await measure(stack, options)
+    const { results, facts } = await measure(stack, options)
+    const report = reportOf(results, facts)
     console.log(`\n${report}`)
-    if (options.write) await writeReadme(report)
+    if (options.write === 'all') await writeReadme(report)
+    if (options.write === 'hop') await writeSection('The hop', hopReportOf(results, facts))
     return targetsOf(results).every((target) => target.holds) ? 0 : 1
   } finally {
     await stack.stop()
@@ -88,7 +90,7 @@ const measure = async (stack: BenchStack, options: BenchOptions) => {
       say(`${shoppers} shoppers for ${options.seconds} s`)
       results.shoppers.push(await measureShoppers(stack, orders, { shoppers, seconds: options.seconds }))
     }
-    return { results, report: reportOf(results, facts) }
+    return { results, facts }
   } finally {
     await Promise.all([server.end(), orders.end()])
   }

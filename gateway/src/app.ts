@@ -6,6 +6,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { Authenticate } from './credentials/authenticate.ts'
 import { docs } from './docs.ts'
 import type { EdgeEnv } from './edge-context.ts'
+import { authFace, type ProviderCalls } from './faces/auth/auth.ts'
 import { graphqlFace, type GraphqlShown } from './faces/graphql/graphql.ts'
 import { metadata } from './faces/oauth/metadata.ts'
 import { oauthFace } from './faces/oauth/oauth.ts'
@@ -19,21 +20,15 @@ import { isInternal, peerOf } from './internal-caller.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { admit } from './middleware/admit.ts'
 import { authentication } from './middleware/authenticate.ts'
+import { around } from './middleware/around.ts'
 import { browserSession, type BrowserOptions } from './middleware/browser-session.ts'
-import { deadline } from './middleware/deadline.ts'
 import { crossOrigin } from './middleware/cross-origin.ts'
-import { defaultHeaders } from './middleware/default-headers.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
 import { limitActor } from './middleware/limit-actor.ts'
 import { limitAddress } from './middleware/limit-address.ts'
-import { measurement } from './middleware/measure.ts'
-import { requestId } from './middleware/request-id.ts'
-import { staleIfError } from './middleware/stale-if-error.ts'
 import { switchedOn } from './middleware/switched-on.ts'
-import { tracing } from './middleware/trace.ts'
 import { transportSecurity } from './middleware/transport-security.ts'
 import { withoutCredential } from './middleware/without-credential.ts'
-import { wellFormed } from './middleware/well-formed.ts'
 import type { Operations } from './operations.ts'
 import { chargeOperation } from './protection/charge-operation.ts'
 import type { TrustedProxies } from './protection/client-address.ts'
@@ -52,6 +47,8 @@ export interface AppOptions {
   readonly webhooks: Omit<WebhooksFaceOptions, 'bodyMaxBytes'>
   /** Absent: there is nothing for third parties. */
   readonly oauth?: OAuthCalls
+  /** Absent: there is no signing in by providers. */
+  readonly providerCalls?: ProviderCalls
   /** Where others find the edge; without it the host that they ask for is believed. */
   readonly publicUrl?: string
   readonly health: Health
@@ -98,12 +95,10 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       const error = asServiceError(thrown)
       report(error, c.req.path)
       if (c.req.path.startsWith('/trpc/')) return refuseWhole(c.req.raw, error)
-      return answerProblem(problemFor(error, c.var.requestId, c.req.path), error.retryAfterSeconds)
+      return answerProblem(problemFor(error, c.get('requestId'), c.req.path), error.retryAfterSeconds)
     })
-    .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.var.requestId, c.req.path)))
-    .use(keptAnswer(options.kept))
-    .use(defaultHeaders(), requestId(), tracing(), measurement(), wellFormed(), staleIfError(options.kept))
-    .use(deadline(options.requestTimeoutMs))
+    .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.get('requestId'), c.req.path)))
+    .use(keptAnswer(options.kept), around(options))
     .on('GET', ['/healthz', '/livez', '/startupz'], (c) =>
       c.text('ok', 200, { 'content-type': 'text/plain; charset=utf-8' }),
     )
@@ -128,6 +123,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
     .use(guard(limitAddress), guard(admit))
     .route('/webhooks', webhooksFace({ ...options.webhooks, bodyMaxBytes }))
     .route('/', thirdParties(options, guard(limitActor)))
+    .route('/', providers(options, guard(limitActor)))
     .use(authentication(options.authenticate, options.trustedProxies ?? 0))
     .use(optional(options.browsers, browserSession))
     .use(guard(limitActor))
@@ -142,7 +138,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
 
 /** Before anybody is asked for a credential of ours: these endpoints have their own. */
 const thirdParties = (
-  { oauth, publicUrl }: AppOptions,
+  { oauth, authenticate, publicUrl }: AppOptions,
   limited: MiddlewareHandler<EdgeEnv>,
 ): Hono<EdgeEnv> => {
   const routes = new Hono<EdgeEnv>()
@@ -152,7 +148,19 @@ const thirdParties = (
       c.json(metadata(publicUrl ?? new URL(c.req.url).origin)),
     )
     .use('/oauth/*', withoutCredential(), limited)
-    .route('/oauth', oauthFace(oauth))
+    .route('/oauth', oauthFace({ calls: oauth, authenticate, publicUrl }))
+}
+
+/** Before a browser’s cookie is asked for: one that is over must not keep its owner from signing in. */
+const providers = (
+  { providerCalls: calls, browsers, publicUrl }: AppOptions,
+  limited: MiddlewareHandler<EdgeEnv>,
+): Hono<EdgeEnv> => {
+  const routes = new Hono<EdgeEnv>()
+  if (calls === undefined || browsers === undefined) return routes
+  return routes
+    .use('/auth/*', withoutCredential(), limited)
+    .route('/auth', authFace({ ...browsers, calls, publicUrl }))
 }
 
 /** The middleware of a part that may be absent. */

@@ -1,10 +1,13 @@
 /** What a request carries on its way through the gateway. */
 import type { Actor } from '@comptoir/contracts/access'
+import type { ServiceError } from '@comptoir/contracts/errors'
 import type { HttpBindings } from './bindings.ts'
 import type { KnownSession } from './credentials/browser-sessions.ts'
 import type { Asked } from './protection/asked.ts'
 
 interface EdgeVariables {
+  /** What is wrong with the request whatever it asks for. */
+  fault: ServiceError | undefined
   requestId: string
   /** Made of the credential; anonymous without one. */
   actor: Actor

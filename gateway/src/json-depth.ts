@@ -35,4 +35,12 @@ export const refuseDeep = (json: Uint8Array): void => {
   }
 }
 
+const encoder = new TextEncoder()
+
+/** The same of JSON that is text already. */
+export const refuseDeepText = (json: string): void => {
+  // Too short for either.
+  if (json.length > depthMax) refuseDeep(encoder.encode(json))
+}
+
 const excess = (message: string) => commonError('MALFORMED_REQUEST', { message })

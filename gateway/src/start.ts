@@ -67,6 +67,7 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
       authenticate: createAuthenticate({ issuer: issuerOf(config), loadKeys, revocations, resolveApiKey }),
       ...asking,
       browsers: browsersOf(config, { identity: identifying, revocations }),
+      providerCalls: identifying,
       health: edgeHealth({
         services: Object.keys(services),
         pick,

@@ -108,3 +108,22 @@ export const crashPoints: Readonly<Record<ServiceName, readonly string[]>> = {
     ]),
   ],
 }
+
+/** The points that forgetting somebody passes, who was given something and has gone. */
+export const erasurePoints: Readonly<Record<ServiceName, readonly string[]>> = {
+  identity: [
+    ...around('commit', ['deleteAccount']),
+    ...around('publish', ['identity.user.erased.v1']),
+    ...hearing(['order-redacted']),
+  ],
+  catalog: hearing(['order-redacted']),
+  carts: [...hearing(['user-erased', 'order-redacted']), ...around('commit', ['erase-carts'])],
+  orders: [
+    ...hearing(['user-erased']),
+    ...around('commit', ['redact-orders']),
+    ...around('publish', ['orders.order.redacted.v1']),
+  ],
+  payments: hearing(['order-redacted']),
+  delivery: hearing(['order-redacted']),
+  notifications: hearing(['user-erased', 'order-redacted']),
+}

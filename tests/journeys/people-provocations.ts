@@ -58,6 +58,7 @@ const onAdmin =
   })
 
 const ofStaff = {
+  'identity.deleteAccount': { RIGHTS_HELD: asAdmin({}) },
   'identity.saveRole': {
     ROLE_STANDARD: asAdmin({ role: 'staff', scopes: [] }),
     SCOPES_NOT_HELD: asPerson('clerk', { role: 'order-desk', scopes: ['orders:read'] }),

@@ -27,7 +27,8 @@ const readOrders = async ({ orders }: Databases): Promise<Told[]> => orders<Told
     (select array_to_json(array_agg(h.status order by h.position)) from status_history h
       where h.order_id = o.id and h.kind = 'order') as history,
     (select array_to_json(array_agg(e.aggregate_version || ' ' || split_part(e.subject, '.', 3) order by e.position))
-      from outbox e where e.aggregate_id = o.id::text) as events
+      from outbox e
+      where e.aggregate_id = o.id::text and e.subject <> 'orders.order.redacted.v1') as events
   from orders o`
 
 const paths = [

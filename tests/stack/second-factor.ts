@@ -7,6 +7,9 @@ export const password = 'a long enough password'
 const stepNow = (): number => Math.floor(Date.now() / 30_000)
 const codeOf = (secret: string, step = stepNow()): string => codeOfStep(fromBase32(secret), step)
 
+/** A code that was never shown: `guard` has used those of the steps before. */
+export const nextCodeOf = (secret: string): string => codeOf(secret, stepNow() + 1)
+
 /** Six digits that are no code of the secret about now. */
 export const wrongCodeOf = (secret: string): string => {
   const right = [-2, -1, 0, 1, 2].map((near) => codeOf(secret, stepNow() + near))

@@ -22,6 +22,8 @@ const lanes = 8
 const limitMs = 60_000 + runs * 20
 const { seed } = createChance()
 /** Each of these hashes a password, which is slow on purpose. */
+/** Where the customer's token stands among the callers'. */
+const customerAt = 2
 const costly = ['identity_register', 'identity_login', 'identity_reauthenticate']
 
 const ajv = addFormats.default(new Ajv2020({ strict: false, validateFormats: true }))
@@ -56,7 +58,11 @@ const draw = (total: number, more: number): Drawn[] => {
   return operations.flatMap((operation, index) => {
     const count = costly.includes(operation.operationId) ? Math.min(each, 6) : each
     const arbitrary = drawRequest(operation, { known: { ids }, callers: tokens.length })
-    return fc.sample(arbitrary, { numRuns: count, seed: seed + more + index })
+    const drawn = fc.sample(arbitrary, { numRuns: count, seed: seed + more + index })
+    // The one customer would be nobody for the rest of it.
+    return operation.operationId === 'identity_deleteAccount'
+      ? drawn.filter(({ caller }) => caller !== customerAt)
+      : drawn
   })
 }
 
@@ -142,6 +148,8 @@ const isForbidden = ({ operation, parameters, body }: Drawn): boolean => {
   if (schema !== undefined && !ajv.validate(schema, JSON.parse(JSON.stringify(body ?? {})))) return true
   return operation.parameters.some(({ name, in: place, schema }) => {
     if (place === 'header' || !(name in parameters)) return false
+    // What a stream that was cut off resumes with takes the place of what it began with.
+    if (name === 'lastEventId' && 'Last-Event-ID' in parameters) return false
     const text = place === 'path' ? inPath(parameters[name]) : written(parameters[name])
     return !ajv.validate(schema, text) && !ajv.validate(schema, parsed(text))
   })

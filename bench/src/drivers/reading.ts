@@ -13,6 +13,8 @@ export interface Reading {
 export interface Read {
   readonly perSecond: number
   readonly latency: Spread
+  /** All that were sent, those of the warm-up among them. */
+  readonly requests: number
   /** Answers other than 200, and requests without one. */
   readonly errors: number
   readonly driverCpuSeconds: number

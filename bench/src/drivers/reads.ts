@@ -11,15 +11,15 @@ const requests = reading.paths.map((path) => {
   return { bytes: bytesOf({ method: 'GET', path, headers }), reads: false }
 })
 const times: number[] = []
-const counted = { errors: 0, next: 0 }
+const counted = { errors: 0, requests: 0 }
 const beginAt = performance.now() + reading.warmUpSeconds * 1_000
 const endAt = beginAt + reading.seconds * 1_000
 
 const readOn = async (): Promise<void> => {
   const connection = createConnection(reading.url)
   for (let now = performance.now(); now < endAt;) {
-    counted.next = (counted.next + 1) % requests.length
-    const request = requests[counted.next]
+    counted.requests += 1
+    const request = requests[counted.requests % requests.length]
     if (request === undefined) return
     const status = await connection.send(request).then(
       (answer) => answer.status,
@@ -38,6 +38,7 @@ const { user, system } = process.cpuUsage()
 const result: Read = {
   perSecond: times.length / reading.seconds,
   latency: spreadOf(times),
+  requests: counted.requests,
   errors: counted.errors,
   driverCpuSeconds: (user + system) / 1_000_000,
 }

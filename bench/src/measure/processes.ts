@@ -39,6 +39,9 @@ const pssOf = (pid: number): number => {
   return Number(kilobytes ?? 0) * 1_024
 }
 
+/** Seconds of processor time of a process and its children, since each began. */
+export const cpuOfProcess = (pid: number): number => sum(withChildren(pid).map(cpuSecondsOf))
+
 const ticksPerSecond = 100
 
 /** Seconds of processor time by name, since each process began. Connections of PostgreSQL that ended are forgotten. */

@@ -6,13 +6,29 @@ import { nginxProgram } from '@comptoir/dev/servers/nginx-program'
 import { freePort } from '@comptoir/dev/servers/ports'
 import { startStack, type Stack } from '@comptoir/dev/stack'
 import { drive, serveBeside } from '../drive.ts'
+import type { HopService } from '../drivers/hop-service.ts'
 import type { Read, Reading } from '../drivers/reading.ts'
+import { hopListing, hopPaths } from '../hop-paths.ts'
 import { hopToken } from '../hop-token.ts'
-import { memoryOfProcess } from '../measure/processes.ts'
+import { cpuOfProcess, memoryOfProcess } from '../measure/processes.ts'
 import { startNginx } from '../start-nginx.ts'
 
-/** The ways to one and the same answer. `kept` is a public read that the gateway tells again, `asked` the same each time. */
-const hopWays = ['direct', 'nginx', 'proxy', 'trpc', 'rest', 'asked', 'kept'] as const
+/**
+ * The ways to one and the same answer, and what asks for more of them at once: `batch` ten calls of one service, `split`
+ * of two, `graphql` a page of products. `kept` is a public read that the gateway tells again, `asked` the same each time.
+ */
+const hopWays = [
+  'direct',
+  'nginx',
+  'proxy',
+  'trpc',
+  'batch',
+  'split',
+  'rest',
+  'graphql',
+  'asked',
+  'kept',
+] as const
 export type HopWay = (typeof hopWays)[number]
 const hopConnections = [1, 32, 256] as const
 
@@ -20,8 +36,15 @@ interface HopCell {
   readonly way: HopWay
   readonly connections: number
   readonly read: Read
-  /** Of what stands between the driver and the service, in bytes; undefined where nothing does. */
-  readonly memory: number | undefined
+  /** Of what stands between the driver and the service; undefined where nothing does. */
+  readonly cost: HopCost | undefined
+}
+
+interface HopCost {
+  /** Microseconds of processor time, over all its threads. */
+  readonly requestUs: number
+  /** In bytes, after the run. */
+  readonly memory: number
 }
 
 export type Hop = readonly HopCell[]
@@ -53,12 +76,21 @@ export const measureHop = async (
       if (route === undefined) continue
       const { url, path, headers = {}, pid } = route
       const reading: Reading = { url, paths: [path], headers, connections, seconds, warmUpSeconds }
+      const cpuBefore = pid === undefined ? 0 : cpuOfProcess(pid)
       const read = await drive<Read>('reads', reading, seconds + 20)
-      cells.push({ way, connections, read, memory: pid === undefined ? undefined : memoryOfProcess(pid) })
+      cells.push({ way, connections, read, cost: costOf(pid, read, cpuBefore) })
     }
   }
   return cells
 }
+
+const costOf = (pid: number | undefined, { requests }: Read, cpuBefore: number): HopCost | undefined =>
+  pid === undefined
+    ? undefined
+    : {
+        requestUs: ((cpuOfProcess(pid) - cpuBefore) * 1_000_000) / requests,
+        memory: memoryOfProcess(pid),
+      }
 
 interface Starting {
   readonly stack: Stack
@@ -74,19 +106,27 @@ const startRoutes = async (starting: Starting): Promise<Partial<Record<HopWay, R
   const [upstreamPort, nginxPort, proxyPort] = await Promise.all([freePort(), freePort(), freePort()])
   const upstream = `http://127.0.0.1:${upstreamPort}`
   const answer = { id: crypto.randomUUID(), text: 'x'.repeat(answerBytes) }
-  const service = await serveBeside('hop-service', { answer, keys, port: upstreamPort })
+  const service = await serveBeside('hop-service', {
+    answer,
+    listing: hopListing,
+    keys,
+    port: upstreamPort,
+  } satisfies HopService)
   things.defer(() => service.stop())
   const proxy = await serveBeside('proxy', { target: upstream, port: proxyPort })
   things.defer(() => proxy.stop())
   const gateway = await startGateway(starting, upstream)
-  const path = '/trpc/carts.getCart?input=%7B%7D'
+  const path = hopPaths.call
   const routes: Partial<Record<HopWay, Route>> = {
     direct: { url: upstream, path, headers },
     proxy: { url: `http://127.0.0.1:${proxyPort}`, path, headers, pid: proxy.pid },
     trpc: { ...gateway, path, headers },
-    rest: { ...gateway, path: '/v1/cart', headers },
-    asked: { ...gateway, path: '/v1/products/hop', headers },
-    kept: { ...gateway, path: '/v1/products/hop' },
+    batch: { ...gateway, path: hopPaths.batch, headers },
+    split: { ...gateway, path: hopPaths.split, headers },
+    rest: { ...gateway, path: hopPaths.rest, headers },
+    graphql: { ...gateway, path: hopPaths.graphql, headers },
+    asked: { ...gateway, path: hopPaths.product, headers },
+    kept: { ...gateway, path: hopPaths.product },
   }
   const program = await nginxProgram(onProgress)
   if (program === null) return routes

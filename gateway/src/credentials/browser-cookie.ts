@@ -1,5 +1,6 @@
 /** The cookie that a browser shows instead of a token: nothing of it can be read by script, or set from another host. */
 import { commonError } from '@comptoir/contracts/errors'
+import { cookiesOf } from './cookies-of.ts'
 
 /** Browsers take a cookie of this name only from this very host, over TLS and for all paths (RFC 6265bis, 4.1.3.2). */
 const name = '__Host-session'
@@ -21,12 +22,3 @@ export const sessionCookie = (text: string): string =>
   `${name}=${text}; Max-Age=${maxAgeSeconds}; ${attributes}`
 
 export const clearedCookie = `${name}=; Max-Age=0; ${attributes}`
-
-const cookiesOf = (headers: Headers, wanted: string): string[] => {
-  const all = headers.get('cookie')
-  if (all === null || !all.includes(wanted)) return []
-  return all.split(';').flatMap((pair) => {
-    const [key = '', ...value] = pair.split('=')
-    return key.trim() === wanted ? [value.join('=').trim()] : []
-  })
-}

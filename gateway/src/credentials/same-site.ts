@@ -22,7 +22,19 @@ export const forgery = (request: Request, origins: TrustedOrigins): ServiceError
   return isJson(request.headers) ? undefined : commonError('UNSUPPORTED_MEDIA_TYPE')
 }
 
-const isFromOurPage = ({ url, headers }: Request, { own, allowed }: TrustedOrigins): boolean => {
+/**
+ * Whether another site’s page has sent the browser to where a sign-in begins: it would decide for the visitor as whom they go
+ * on. What was typed in, and what old browsers say nothing of, is heard.
+ */
+export const isBegunElsewhere = ({ headers }: Request, { allowed }: TrustedOrigins): boolean => {
+  const site = headers.get('sec-fetch-site')
+  if (site === null || site === 'same-origin' || site === 'none') return false
+  const referrer = headers.get('referer') ?? ''
+  return !(URL.canParse(referrer) && allowed.includes(new URL(referrer).origin))
+}
+
+/** Whether a page of ours, or one that may act for the visitor, has the browser send this. */
+export const isFromOurPage = ({ url, headers }: Request, { own, allowed }: TrustedOrigins): boolean => {
   const origin = headers.get('origin')
   if (origin !== null && allowed.includes(origin)) return true
   const site = headers.get('sec-fetch-site')

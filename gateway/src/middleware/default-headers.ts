@@ -1,9 +1,4 @@
-/**
- * Headers that every answer has unless it says otherwise. They are set on the answer itself: `c.header` would make a new
- * one, and a stream of its body, for each of them.
- */
-import type { MiddlewareHandler } from 'hono'
-import type { EdgeEnv } from '../edge-context.ts'
+/** Headers that every answer has unless it says otherwise. */
 
 /** What an answer that is no page needs: a browser that is led to it shows nothing of it and runs nothing in it. */
 export const safetyHeaders = {
@@ -13,11 +8,9 @@ export const safetyHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 } as const
 
-export const defaultHeaders = (): MiddlewareHandler<EdgeEnv> =>
-  async function defaultHeaders(c, next) {
-    await next()
-    const { headers } = c.res
-    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
-    for (const [name, value] of Object.entries(safetyHeaders))
-      if (!headers.has(name)) headers.set(name, value)
-  }
+const defaults = Object.entries({ 'cache-control': 'no-store', ...safetyHeaders })
+
+/** On the answer itself: Hono's `c.header` would make a new one, and a stream of its body, for each of them. */
+export const addDefaultHeaders = (headers: Headers): void => {
+  for (const [name, value] of defaults) if (!headers.has(name)) headers.set(name, value)
+}

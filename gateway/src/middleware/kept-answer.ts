@@ -14,7 +14,9 @@ import { faultOf } from './well-formed.ts'
 export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
   const measure = createMeasure()
   return async function keptAnswer(c, next) {
-    const answer = faultOf(c.req.raw) === undefined ? kept.find(c.req.raw) : undefined
+    const fault = faultOf(c.req.raw)
+    c.set('fault', fault)
+    const answer = fault === undefined ? kept.find(c.req.raw) : undefined
     if (answer === undefined) return next()
     const startedAt = performance.now()
     const response = tell(c.req.raw.headers, answer, kept.ageOf(answer))

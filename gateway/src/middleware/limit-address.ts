@@ -50,7 +50,7 @@ const once = (work: () => void): (() => void) => {
 
 /** 429 with when to come back, as the face says it. */
 export const refuseRate = (c: Context<EdgeEnv>, protection: Protection, taken: Taken): Response => {
-  protection.refused('rate', c.var.asked.priority)
+  protection.refused('rate', c.get('asked').priority)
   const response = refuse(c, commonError('RATE_LIMITED', { retryAfterSeconds: taken.seconds }))
   tellRate(response.headers, protection, taken)
   return response

@@ -1,27 +1,14 @@
 /** Counts and times every request by route and status. */
 import { metrics, type Histogram } from '@opentelemetry/api'
-import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
-import type { EdgeEnv } from '../edge-context.ts'
 
-export const measurement = (): MiddlewareHandler<EdgeEnv> => {
-  const measure = createMeasure()
-  return async function measurement(c, next) {
-    const startedAt = performance.now()
-    await next()
-    const about = { method: c.req.method, route: routePath(c, -1), status: c.res.status }
-    measure(about, performance.now() - startedAt)
-  }
-}
-
-interface Measured {
+export interface Answered {
   readonly method: string
   readonly route: string
   readonly status: number
 }
 
 /** Makes the function that records an answer and the milliseconds it took. */
-export const createMeasure = (): ((about: Measured, ms: number) => void) => {
+export const createMeasure = (): ((about: Answered, ms: number) => void) => {
   let durations: Histogram | undefined
   // Made at the first request, because metrics are installed after this module has been loaded.
   return (about, ms) => (durations ??= createDurations()).record(ms / 1_000, { ...about })

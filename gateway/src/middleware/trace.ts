@@ -1,32 +1,32 @@
 /** A span around every request; a trace from outside is linked, not continued, because anybody could send one. */
-import { context, SpanKind, SpanStatusCode, trace, type Link, type Span } from '@opentelemetry/api'
-import { contextFrom, currentTraceparent } from '@comptoir/service-kit/telemetry'
-import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
-import type { EdgeEnv } from '../edge-context.ts'
+import { contextFrom } from '@comptoir/service-kit/telemetry'
+import { SpanKind, SpanStatusCode, trace, type Link, type Span } from '@opentelemetry/api'
+import type { Answered } from './measure.ts'
 
-export const tracing = (): MiddlewareHandler<EdgeEnv> =>
-  async function tracing(c, next) {
-    const links = outsideLinks(c.req.header('traceparent'))
-    const span = trace
-      .getTracer('comptoir')
-      .startSpan(`${c.req.method} ${spanName(c.req.path)}`, { kind: SpanKind.SERVER, links })
-    await context.with(trace.setSpan(context.active(), span), async () => {
-      await next()
-      const traceparent = currentTraceparent()
-      if (traceparent !== undefined) c.res.headers.set('traceparent', traceparent)
-    })
-    span.updateName(`${c.req.method} ${routePath(c, -1)}`)
-    span.setAttributes({ 'http.request.method': c.req.method, 'http.response.status_code': c.res.status })
-    if (c.res.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
-    span.end()
-  }
+const tracer = trace.getTracer('comptoir')
 
-const spanName = (path: string): string => path.split('/')[1] ?? ''
+/** Begins the span of a request; `path` is not yet known to be one of ours. */
+export const beginSpan = ({ method, headers }: Request, path: string): Span =>
+  tracer.startSpan(`${method} ${spanName(path)}`, {
+    kind: SpanKind.SERVER,
+    links: outsideLinks(headers.get('traceparent')),
+  })
 
-export const outsideLinks = (traceparent: string | null | undefined): Link[] => {
+const spanName = (path: string): string => path.split('/', 2)[1] ?? ''
+
+export const endSpan = (span: Span, { method, route, status }: Answered): void => {
+  span.updateName(`${method} ${route}`)
+  span.setAttributes({ 'http.request.method': method, 'http.response.status_code': status })
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+  span.end()
+}
+
+const noLinks: Link[] = []
+
+export const outsideLinks = (traceparent: string | null): Link[] => {
+  if (traceparent === null) return noLinks
   const outside = trace.getSpanContext(contextFrom(traceparent))
-  return outside === undefined ? [] : [{ context: outside }]
+  return outside === undefined ? noLinks : [{ context: outside }]
 }
 
 /** A span as W3C `traceparent`. */

@@ -63,6 +63,9 @@ const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }
 /** Whoever asks for tokens, or signs in to consent, could be guessing. */
 const entering: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0, entries: 1 }
 
+/** On the way to a provider, which is asked meanwhile, or back from it. */
+const leaving: Asked = { ...entering, timeoutMs: 9_000 }
+
 /** Its operations are told by the body alone: they are charged one by one when they are called. */
 const document: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0 }
 
@@ -76,6 +79,7 @@ const createAskedOf = (operations: Operations): Protection['askedOf'] => {
     if (path.startsWith('/webhooks/')) return webhook
     if (path === '/graphql') return document
     if (path.startsWith('/oauth/') && c.req.method === 'POST') return entering
+    if (path.startsWith('/auth/')) return leaving
     const opener = path.startsWith('/session/') ? openers.get(path.slice('/session/'.length)) : undefined
     if (opener !== undefined) return askedOf(opener.contract)
     for (const route of matchedRoutes(c)) {

@@ -9,7 +9,7 @@ import { namesIn } from './asked.ts'
 
 export const refuse = (c: Context<EdgeEnv>, error: ServiceError): Response => {
   if (!c.req.path.startsWith('/trpc/'))
-    return answerProblem(problemFor(error, c.var.requestId, c.req.path), error.retryAfterSeconds)
+    return answerProblem(problemFor(error, c.get('requestId'), c.req.path), error.retryAfterSeconds)
   const isBatch = c.req.query('batch') === '1' && !asksForStream(c.req.raw.headers)
   return answerErrors(namesIn(c.req.path).split(','), error, isBatch)
 }

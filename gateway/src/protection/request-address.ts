@@ -10,7 +10,7 @@ export const requestAddress = (
   trusted: TrustedProxies,
 ): string | undefined => {
   const socket = (env as Partial<HttpBindings> | undefined)?.server?.requestIP(req.raw)?.address
-  return socket === undefined
-    ? undefined
-    : clientAddress(socket, req.raw.headers.get('x-forwarded-for'), trusted)
+  if (socket === undefined) return undefined
+  const forwarded = trusted === 0 ? null : req.raw.headers.get('x-forwarded-for')
+  return clientAddress(socket, forwarded, trusted)
 }

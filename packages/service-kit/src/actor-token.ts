@@ -26,18 +26,10 @@ export type IssueToken = (actor: Actor, audience: string) => Promise<string>
 /** Issues tokens of this process, one for each actor and audience, used again until it is three quarters old. */
 export const createTokenIssuer = (service: string, keys: TokenKeys): IssueToken => {
   const issued = new Map<string, { token: string; until: number }>()
+  const keyOf = createKeyOf()
   return async (actor, audience) => {
     const now = Date.now()
-    // Written so that no two actors share it: an id may hold any character.
-    const key = JSON.stringify([
-      audience,
-      actor.kind,
-      actor.id,
-      actor.scopes,
-      actor.session,
-      actor.provedAt,
-      actor.via,
-    ])
+    const key = keyOf(actor, audience)
     const known = issued.get(key)
     if (known !== undefined && known.until > now) return known.token
     const { id, ...claims } = actor
@@ -54,6 +46,20 @@ export const createTokenIssuer = (service: string, keys: TokenKeys): IssueToken 
     return token
   }
 }
+
+/** An actor of a credential that is known is the same object each time, and written once. */
+const createKeyOf = (): ((actor: Actor, audience: string) => string) => {
+  const written = new WeakMap<Actor, string>()
+  return (actor, audience) => {
+    let own = written.get(actor)
+    if (own === undefined) written.set(actor, (own = write(actor)))
+    return `${audience} ${own}`
+  }
+}
+
+/** So that no two actors share it: an id may hold any character. */
+const write = ({ kind, id, scopes, session, provedAt, via }: Actor): string =>
+  JSON.stringify([kind, id, scopes, session, provedAt, via])
 
 export interface VerifiedCall {
   readonly actor: Actor

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { catalog } from '@comptoir/contracts/catalog/procedures'
 import { shipmentDispatched } from '@comptoir/contracts/delivery/events'
-import { orderCancelled, orderConfirmed } from '@comptoir/contracts/orders/events'
+import { orderCancelled, orderConfirmed, orderRedacted } from '@comptoir/contracts/orders/events'
 import { on } from '@comptoir/service-kit/consumer'
 import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
 import { onOrderCancelled } from './consumers/order-cancelled.ts'
 import { onOrderConfirmed } from './consumers/order-confirmed.ts'
+import { onOrderRedacted } from './consumers/order-redacted.ts'
 import { onShipmentDispatched } from './consumers/shipment-dispatched.ts'
 import type { Context } from './context.ts'
 import { adjustStock } from './procedures/adjust-stock.ts'
@@ -51,6 +52,7 @@ export const app = (config: Pick<Config, 'RESERVATION_MINUTES'>) =>
       on(orderCancelled, onOrderCancelled, 'release-cancelled-order'),
       on(orderConfirmed, onOrderConfirmed, 'commit-confirmed-order'),
       on(shipmentDispatched, onShipmentDispatched, 'ship-dispatched-order'),
+      on(orderRedacted, onOrderRedacted, 'order-redacted'),
     ],
     workers: [expireReservations],
   })

@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { identity } from '@comptoir/contracts/identity/procedures'
-import { paymentRefunded } from '@comptoir/contracts/payments/events'
-import { on } from '@comptoir/service-kit/consumer'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
 import { allAreas } from './areas/all-areas.ts'
 import type { Config } from './config.ts'
-import { onPaymentRefunded } from './consumers/payment-refunded.ts'
+import { consumers } from './consumers.ts'
 import type { Context } from './context.ts'
+import { createProviders } from './oidc/providers.ts'
 import { accessTokens } from './security/access-tokens.ts'
 import { readCommonPasswords } from './common-passwords.ts'
 import { passwords } from './security/passwords.ts'
@@ -35,16 +34,16 @@ export const app = (config: Config) =>
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
         staffSecondFactor: config.STAFF_SECOND_FACTOR,
         shopName: config.SHOP_NAME,
+        providers: createProviders(config.OIDC_PROVIDERS),
       }
     },
     procedures: allAreas,
-    consumers: [on(paymentRefunded, onPaymentRefunded, 'payment-refunded')],
+    consumers,
     workers: [sweep, followSigningKey, recordUses, writeResetLetters],
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config
-      if (email !== undefined && password !== undefined) {
+      if (email !== undefined && password !== undefined)
         await prepareAdmin(ctx, { email, password: reveal(password) })
-      }
     },
   })

@@ -12,3 +12,35 @@ test('a secret that can be guessed is refused, and not repeated', () => {
     JSON.stringify(readConfig(Config, { ...servers, KEY_ENCRYPTION_SECRET: 'x'.repeat(32) })),
   ).not.toContain('xx')
 })
+
+test('providers of sign-ins are refused by name, without a word of their secrets', () => {
+  const good = {
+    id: 'google',
+    issuer: 'https://accounts.google.com',
+    clientId: 'shop',
+    clientSecret: 'hunter2',
+  }
+  const read = (setting: string) => readConfig(Config, { ...servers, OIDC_PROVIDERS: setting })
+  const refused = [
+    [{ ...good, issuer: 'http://accounts.google.com' }],
+    [{ ...good, issuer: 'https://accounts.google.com/?a=hunter2' }],
+    [{ ...good, issuer: 'hunter2' }],
+    [{ ...good, id: 'Google!' }],
+    [{ ...good, scopes: 'email' }],
+    [{ ...good, clientSecret: '' }],
+    [{ ...good, clientSecrets: 'hunter2' }],
+    [good, good],
+    good,
+  ]
+  for (const setting of [...refused.map((one) => JSON.stringify(one)), '[{"clientSecret":"hunter2"']) {
+    expect(() => read(setting)).toThrow('OIDC_PROVIDERS')
+    expect(() => read(setting)).not.toThrow('hunter2')
+  }
+  const loopback = { ...good, id: 'local', issuer: 'http://127.0.0.1:9000' }
+  const { OIDC_PROVIDERS: providers } = read(JSON.stringify([good, loopback]))
+  expect(providers.map(({ id, scopes }) => [id, scopes])).toEqual([
+    ['google', 'openid email profile'],
+    ['local', 'openid email profile'],
+  ])
+  expect(JSON.stringify(providers)).not.toContain('hunter2')
+})

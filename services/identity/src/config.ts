@@ -2,6 +2,7 @@ import { Email } from '@comptoir/contracts/text'
 import { KitConfig } from '@comptoir/service-kit/config'
 import { SecretString, secretString } from '@comptoir/service-kit/secret'
 import { z } from 'zod'
+import { ProvidersSetting } from './oidc/provider-settings.ts'
 
 export const Config = KitConfig.extend({
   /** The `iss` of access tokens. */
@@ -15,6 +16,8 @@ export const Config = KitConfig.extend({
   STAFF_SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
   /** What an authenticator shows beside the account, and what no password may be. */
   SHOP_NAME: z.string().min(1).max(60).default('Comptoir'),
+  /** The OpenID providers by which people can sign in. */
+  OIDC_PROVIDERS: ProvidersSetting.default([]),
   /** Both given: this administrator is created on the first start. */
   ADMIN_EMAIL: Email.optional(),
   ADMIN_PASSWORD: SecretString.optional(),

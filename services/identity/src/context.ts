@@ -1,5 +1,6 @@
 import type { ServiceContext } from '@comptoir/service-kit/context'
 import type { StaffSecondFactor } from './domain/rights.ts'
+import type { Providers } from './oidc/providers.ts'
 import type { AccessTokens } from './security/access-tokens.ts'
 import type { Passwords } from './security/passwords.ts'
 import type { Sealing } from './security/sealing.ts'
@@ -14,4 +15,6 @@ export interface Context extends ServiceContext {
   readonly shopName: string
   readonly commonPasswords: ReadonlySet<string>
   readonly uses: Uses
+  /** By which people can sign in. */
+  readonly providers: Providers
 }

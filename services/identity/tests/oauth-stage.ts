@@ -3,7 +3,6 @@ import { createHash, randomBytes } from 'node:crypto'
 import { anonymous, type Actor } from '@comptoir/contracts/access'
 import type { NewApiClient } from '@comptoir/contracts/identity/machine-model'
 import type { Session } from '@comptoir/contracts/identity/model'
-import { UserId } from '@comptoir/contracts/ids'
 import { adminActor, serviceActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
 import { startTestService } from '@comptoir/service-kit/testing/service'
@@ -12,7 +11,7 @@ import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
 
 export const callback = 'https://app.example/callback'
-const password = 'correct horse battery'
+export const password = 'correct horse battery'
 
 export interface Proof {
   readonly clientId: string
@@ -38,12 +37,12 @@ export const pkce = () => {
 
 export const sidOf = (accessToken: string): string => decodeJwt<{ sid: string }>(accessToken).sid
 
-export const startOAuthStage = async () => {
+export const startOAuthStage = async (staffSecondFactor: 'required' | 'optional' = 'optional') => {
   const clock = frozenClock('2026-11-20T10:00:00.000Z')
   const config = Config.parse({
     DATABASE_URL: 'postgres://elsewhere',
     NATS_URL: 'nats://elsewhere',
-    STAFF_SECOND_FACTOR: 'optional',
+    STAFF_SECOND_FACTOR: staffSecondFactor,
   })
   const service = await startTestService(app(config), { clock })
   const edge = () => service.as(serviceActor('gateway'))
@@ -68,7 +67,7 @@ export const startOAuthStage = async () => {
   /** A person’s consent, as the edge would tell of it. */
   const consent = async (
     { clientId }: Proof,
-    { subject, accessToken }: Session,
+    { accessToken }: Session,
     more: Consenting = {},
   ): Promise<Consented> => {
     const { codeVerifier, codeChallenge } = pkce()
@@ -79,7 +78,6 @@ export const startOAuthStage = async () => {
       codeChallenge,
       endsSession: false,
       ...more,
-      userId: UserId.parse(subject),
       sessionId: sidOf(accessToken),
     })
     return { code, codeVerifier, redirectUri: more.redirectUri ?? callback }

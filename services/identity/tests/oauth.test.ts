@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import type { Session } from '@comptoir/contracts/identity/model'
 import { oauthProcedures } from '@comptoir/contracts/identity/oauth'
-import { UserId } from '@comptoir/contracts/ids'
+import { anonymous } from '@comptoir/contracts/access'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { decodeJwt } from 'jose'
 import { callback, pkce, type Proof, sidOf, startOAuthStage } from './oauth-stage.ts'
@@ -175,32 +175,36 @@ describe('consent', () => {
   test('is asked for what the client may ask for and the person can give', async () => {
     const { clientId } = await register()
     const ada = await signUp()
-    const ask = (scopes: string[] | null, redirectUri = callback, userId: string | null = null) =>
-      edge().prepareAuthorization({ clientId, redirectUri, scopes, userId: UserId.nullable().parse(userId) })
+    const ofAda = sidOf(ada.accessToken)
+    const ask = (scopes: string[] | null, redirectUri = callback, sessionId: string | null = null) =>
+      edge().prepareAuthorization({ clientId, redirectUri, scopes, sessionId })
     expect(await ask(null)).toEqual({
       clientName: 'Ledger',
       scopes: ['account', 'orders:read', 'stock:write'],
       person: null,
     })
-    expect(await ask(null, callback, ada.subject)).toMatchObject({
+    expect(await ask(null, callback, ofAda)).toMatchObject({
       scopes: ['account'],
       person: { name: 'Ada' },
     })
-    expect((await ask(['orders:read'], callback, ada.subject)).scopes).toEqual([])
+    expect((await ask(['orders:read'], callback, ofAda)).scopes).toEqual([])
     expect((await ask(['users:write'])).scopes).toEqual([])
     const elsewhere = ask(null, 'https://evil.example/')
     await expectRefusal(elsewhere, 'prepareAuthorization', 'REDIRECT_URI_UNKNOWN')
-    const nobody = { clientId: crypto.randomUUID(), redirectUri: callback, scopes: null, userId: null }
+    const nobody = { clientId: crypto.randomUUID(), redirectUri: callback, scopes: null, sessionId: null }
     await expectRefusal(edge().prepareAuthorization(nobody), 'prepareAuthorization', 'CLIENT_UNKNOWN')
   })
 
   test('needs a sign-in of the person’s own that is not over', async () => {
     const client = await register()
     const ada = await signUp()
-    const grace = await signUp()
-    const refuse = (session: Session) =>
-      expectRefusal(consent(client, session), 'authorizeClient', 'GRANT_INVALID')
-    await refuse({ ...ada, subject: grace.subject })
+    const { clientId } = client
+    const refuse = async (session: Session) => {
+      const asked = { clientId, redirectUri: callback, scopes: null, sessionId: sidOf(session.accessToken) }
+      expect((await edge().prepareAuthorization(asked)).person).toBeNull()
+      await expectRefusal(consent(client, session), 'authorizeClient', 'GRANT_INVALID')
+    }
+    await refuse(await service.as(anonymous).createGuest({}))
     const delegated = await redeem(client, await consent(client, ada))
     await refuse({ ...ada, accessToken: delegated.accessToken })
     await consent(client, ada, { endsSession: true })

@@ -16,10 +16,16 @@ const { consumers = [] } = app(
   }),
 )
 
-test('hears exactly what the table of messages has something to say of, under the template’s name', () => {
+/** Heard to forget somebody, not to tell anybody. */
+const forgetting: readonly (readonly [string, string])[] = [
+  ['identity.user.erased.v1', 'user-erased'],
+  ['orders.order.redacted.v1', 'order-redacted'],
+]
+
+test('hears exactly what the table of messages has something to say of, under the template’s name, and whom to forget', () => {
   const planned = Object.entries(messages).flatMap(([subject, plan]) =>
     plan === null ? [] : [[subject, plan.template] as const],
   )
   const heard = consumers.map(({ event, name }) => [event.subject, name] as const)
-  expect(new Map(heard)).toEqual(new Map<string, string>(planned))
+  expect(new Map(heard)).toEqual(new Map<string, string>([...planned, ...forgetting]))
 })

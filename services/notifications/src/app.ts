@@ -9,6 +9,7 @@ import { listMessages } from './procedures/list-messages.ts'
 import { resendMailer } from './providers/resend.ts'
 import { twilioGateway } from './providers/twilio.ts'
 import { deleteOldMessages } from './workers/delete-old-messages.ts'
+import { redactMessages } from './workers/redact-messages.ts'
 import { sendMessages } from './workers/send-messages.ts'
 
 export const app = (config: Config) =>
@@ -37,5 +38,5 @@ export const app = (config: Config) =>
     }),
     procedures: { listMessages },
     consumers,
-    workers: [sendMessages('email'), sendMessages('sms'), deleteOldMessages],
+    workers: [sendMessages('email'), sendMessages('sms'), deleteOldMessages, redactMessages],
   })

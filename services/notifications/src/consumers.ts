@@ -6,11 +6,13 @@ import { on } from '@comptoir/service-kit/consumer'
 import { onAccountChanged } from './consumers/account-changed.ts'
 import { onLetterRequested } from './consumers/letter-requested.ts'
 import { onOrderChanged } from './consumers/order-changed.ts'
+import { onOrderRedacted } from './consumers/order-redacted.ts'
 import { onPaymentFailed } from './consumers/payment-failed.ts'
 import { onPaymentRefunded } from './consumers/payment-refunded.ts'
 import { onShipmentDispatched } from './consumers/shipment-dispatched.ts'
+import { onUserErased } from './consumers/user-erased.ts'
 
-/** What is told, each under the name of its template. */
+/** What is told, each under the name of its template, and who is to be forgotten. */
 export const consumers = [
   on(user.userRegistered, onAccountChanged, 'welcome'),
   on(user.emailVerificationRequested, onLetterRequested, 'verify-email'),
@@ -26,4 +28,6 @@ export const consumers = [
   on(shipmentDispatched, onShipmentDispatched, 'order-shipped'),
   on(paymentFailed, onPaymentFailed, 'payment-failed'),
   on(paymentRefunded, onPaymentRefunded, 'payment-refunded'),
+  on(user.userErased, onUserErased, 'user-erased'),
+  on(order.orderRedacted, onOrderRedacted, 'order-redacted'),
 ]

@@ -1,21 +1,28 @@
 import type { Contact } from '@comptoir/contracts/carts/model'
-import type { MessageId, OrderId } from '@comptoir/contracts/ids'
+import type { MessageId, OrderId, UserId } from '@comptoir/contracts/ids'
+import { redactedEmail } from '@comptoir/contracts/redacted'
 import type { Transaction } from '@comptoir/service-kit/database'
 import { currentTraceparent } from '@comptoir/service-kit/telemetry'
 import type { Context } from './context.ts'
+import { isErased } from './db/erasures.ts'
 import { insertMessages } from './db/messages.ts'
 import type { Plan } from './domain/messages.ts'
 import type { Payload } from './domain/payload.ts'
 import { recipients } from './domain/recipients.ts'
 import { senderOf } from './domain/senders.ts'
 
+/** The order that a message is about, or else the person. */
+type About = { readonly orderId: OrderId } | { readonly orderId: null; readonly userId: UserId }
+
 /** Queues what an event tells its customer, in the transaction that takes note of the event. */
 export const enqueue = async (
   ctx: Context,
   tx: Transaction,
-  told: { eventId: string; plan: Plan; contact: Contact; orderId: OrderId | null; payload: Payload },
+  told: { eventId: string; plan: Plan; contact: Contact; payload: Payload } & About,
 ): Promise<void> => {
   const { eventId, contact, orderId, payload } = told
+  const userId = told.orderId === null ? told.userId : null
+  if (contact.email === redactedEmail || (await isErased(tx, orderId ?? userId))) return
   const createdAt = ctx.clock.now()
   const rows = recipients(told.plan.channels, contact).map(({ channel, recipient }) => ({
     id: ctx.ids.next<MessageId>(),
@@ -26,6 +33,7 @@ export const enqueue = async (
     locale: contact.locale ?? 'en',
     payload,
     orderId,
+    userId,
     traceparent: currentTraceparent() ?? null,
     createdAt,
   }))

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { orderCancelled, orderReceived } from '@comptoir/contracts/orders/events'
+import { orderCancelled, orderReceived, orderRedacted } from '@comptoir/contracts/orders/events'
 import { orders } from '@comptoir/contracts/orders/procedures'
 import { payments } from '@comptoir/contracts/payments/procedures'
 import { on } from '@comptoir/service-kit/consumer'
@@ -7,6 +7,7 @@ import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
 import { onOrderCancelled } from './consumers/order-cancelled.ts'
 import { onOrderReceived } from './consumers/order-received.ts'
+import { onOrderRedacted } from './consumers/order-redacted.ts'
 import type { Context } from './context.ts'
 import { capturePayment } from './procedures/capture-payment.ts'
 import { getPayment } from './procedures/get-payment.ts'
@@ -46,6 +47,7 @@ export const app = (config: Config) =>
     consumers: [
       on(orderReceived, onOrderReceived, 'order-received'),
       on(orderCancelled, onOrderCancelled, 'order-cancelled'),
+      on(orderRedacted, onOrderRedacted, 'order-redacted'),
     ],
     workers: [runOperations, processWebhooks, reconcile(config.RECONCILE_SECONDS), deleteOldWebhooks],
   })

@@ -5,7 +5,7 @@
 import type { Actor } from '@comptoir/contracts/access'
 import { commonError } from '@comptoir/contracts/errors'
 import DataLoader from 'dataloader'
-import { refuseDeep } from '../../json-depth.ts'
+import { refuseDeepText } from '../../json-depth.ts'
 import { refusal, type Operation } from '../../operations.ts'
 import type { Upstream, UpstreamRequest } from '../../upstream.ts'
 import { dataIn, parseJson } from './envelope.ts'
@@ -92,7 +92,7 @@ const jsonHeaders = { 'content-type': 'application/json' }
 /** However it came here, in the body or among the words of the question, it is not nested deeper than anywhere else. */
 const jsonOf = (input: unknown): string => {
   const json = JSON.stringify(input)
-  refuseDeep(new TextEncoder().encode(json))
+  refuseDeepText(json)
   return json
 }
 

@@ -36,7 +36,7 @@ export const graphqlFace = (options: GraphqlFaceOptions): Hono<EdgeEnv> => {
   const engine = createEngine(options)
   return new Hono<EdgeEnv>().all('/', async (c) => {
     const to: ShownTo = {
-      requestId: c.var.requestId,
+      requestId: c.get('requestId'),
       instance: c.req.path,
       hints: options.introspection,
       report: (error) => {
@@ -63,8 +63,8 @@ const answer = async (
   const { raw } = c.req
   const caller = createCaller({
     upstream: options.upstream,
-    actor: c.var.actor,
-    deadlineAt: c.var.deadlineAt,
+    actor: c.get('actor'),
+    deadlineAt: c.get('deadlineAt'),
     signal: raw.signal,
     lastEventId: c.req.header('last-event-id'),
     charge: (operation) => options.charge?.(c, operation),

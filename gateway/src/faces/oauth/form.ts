@@ -33,12 +33,9 @@ export const required = (form: Form, name: string): string => {
   return value
 }
 
-/** The scopes that are asked for, as they are written; null where nothing is said of them. */
-export const askedScopes = (form: Form): string[] | null =>
-  form
-    .get('scope')
-    ?.split(' ')
-    .filter((scope) => scope !== '') ?? null
+/** The scopes of a parameter, as they are written (RFC 6749, 3.3); null where nothing is said of them. */
+export const scopesIn = (parameter: string | undefined): string[] | null =>
+  parameter?.split(' ').filter((scope) => scope !== '') ?? null
 
 const decode = (bytes: Uint8Array | undefined): string => {
   try {

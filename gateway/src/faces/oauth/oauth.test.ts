@@ -174,7 +174,7 @@ test('clients find out where everything is', async () => {
   expect(await response.json()).toMatchObject({
     issuer: 'https://shop.example',
     token_endpoint: 'https://shop.example/oauth/token',
-    grant_types_supported: ['client_credentials'],
-    response_types_supported: [],
+    code_challenge_methods_supported: ['S256'],
+    response_types_supported: ['code'],
   })
 })

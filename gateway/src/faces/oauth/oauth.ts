@@ -4,10 +4,10 @@ import { commonError } from '@comptoir/contracts/errors'
 import { type Context, Hono } from 'hono'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { answerProblem, problemFor } from '../../problem.ts'
+import { type AuthorizeOptions, showAuthorization, takeForm } from './authorize/authorize.ts'
 import { readClientProof } from './client-proof.ts'
 import { type Form, readForm, required } from './form.ts'
 import { introspect } from './introspection.ts'
-import type { OAuthCalls } from './oauth-calls.ts'
 import { answerOAuthError, asOAuthError, OAuthError } from './oauth-error.ts'
 import { exchange } from './token.ts'
 
@@ -15,8 +15,11 @@ const repeated = (name: string): OAuthError =>
   // A name from outside is told only where it can do no harm in the answer.
   new OAuthError('invalid_request', `The parameter ${/^\w{1,40}$/.test(name) ? name : ''} is there twice.`)
 
-export const oauthFace = (calls: OAuthCalls): Hono<EdgeEnv> =>
-  new Hono<EdgeEnv>()
+export const oauthFace = (options: AuthorizeOptions): Hono<EdgeEnv> => {
+  const { calls } = options
+  return new Hono<EdgeEnv>()
+    .get('/authorize', (c) => showAuthorization(c, options))
+    .post('/authorize', (c) => takeForm(c, options))
     .post('/token', (c) => answer(c, (form, client) => exchange(form, client, calls)))
     .post('/introspect', (c) => answer(c, (form, client) => introspect(form, client, calls)))
     .post('/revoke', (c) =>
@@ -27,11 +30,12 @@ export const oauthFace = (calls: OAuthCalls): Hono<EdgeEnv> =>
     )
     .on('GET', ['/token', '/introspect', '/revoke'], (c) => {
       const response = answerProblem(
-        problemFor(commonError('METHOD_NOT_ALLOWED'), c.var.requestId, c.req.path),
+        problemFor(commonError('METHOD_NOT_ALLOWED'), c.get('requestId'), c.req.path),
       )
       response.headers.set('allow', 'POST')
       return response
     })
+}
 
 const answer = async (
   c: Context<EdgeEnv>,

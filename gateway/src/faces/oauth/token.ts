@@ -1,13 +1,13 @@
 /** POST /oauth/token (RFC 6749, 3.2). */
 import type { ClientProof, OAuthTokens } from '@comptoir/contracts/identity/oauth'
-import { askedScopes, type Form, required } from './form.ts'
+import { type Form, required, scopesIn } from './form.ts'
 import type { OAuthCalls } from './oauth-calls.ts'
 import { OAuthError } from './oauth-error.ts'
 
 type Calls = Pick<OAuthCalls, 'grantToClient' | 'redeemCode' | 'refreshDelegation'>
 
 /** What there is to exchange for tokens. */
-const grantTypes = ['authorization_code', 'client_credentials', 'refresh_token'] as const
+export const grantTypes = ['authorization_code', 'client_credentials', 'refresh_token'] as const
 
 /** The tokens of a grant, as RFC 6749, 5.1, has them. */
 export const exchange = async (form: Form, client: ClientProof, calls: Calls): Promise<object> => {
@@ -25,7 +25,7 @@ const tokensOf = async (form: Form, client: ClientProof, calls: Calls): Promise<
   const grantType = required(form, 'grant_type')
   switch (grantType) {
     case 'client_credentials':
-      return calls.grantToClient({ client, scopes: askedScopes(form) })
+      return calls.grantToClient({ client, scopes: scopesIn(form.get('scope')) })
     case 'authorization_code':
       return calls.redeemCode({
         client,
@@ -37,7 +37,7 @@ const tokensOf = async (form: Form, client: ClientProof, calls: Calls): Promise<
       return calls.refreshDelegation({
         client,
         refreshToken: required(form, 'refresh_token'),
-        scopes: askedScopes(form),
+        scopes: scopesIn(form.get('scope')),
       })
     default:
       throw new OAuthError('unsupported_grant_type', `Expected one of ${grantTypes.join(', ')}.`)

@@ -19,7 +19,7 @@ export const sendCall = (
     service: operation.service,
     path: isWrite ? path : `${path}?input=${encodeURIComponent(json)}`,
     method: isWrite ? 'POST' : 'GET',
-    actor: c.var.actor,
+    actor: c.get('actor'),
     headers: {
       'content-type': 'application/json',
       ...(streams ? { accept: 'text/event-stream' } : {}),
@@ -27,7 +27,7 @@ export const sendCall = (
       ...passed(c, 'last-event-id'),
     },
     body: isWrite ? json : undefined,
-    deadlineAt: c.var.deadlineAt,
+    deadlineAt: c.get('deadlineAt'),
     signal: c.req.raw.signal,
     streams,
   })
@@ -42,7 +42,7 @@ const passed = (c: Context<EdgeEnv>, name: string): Record<string, string> => {
 export const failedCall = (c: Context<EdgeEnv>, text: string, response: Response): Response => {
   const problem = Problem.safeParse(problemIn(text))
   if (!problem.success) throw commonError('UNAVAILABLE', { cause: problem.error, retryAfterSeconds: 1 })
-  const told = { ...problem.data, instance: c.req.path, requestId: c.var.requestId }
+  const told = { ...problem.data, instance: c.req.path, requestId: c.get('requestId') }
   return answerProblem(told, response.headers.get('retry-after'))
 }
 

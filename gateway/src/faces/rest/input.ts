@@ -4,6 +4,7 @@ import { readBody } from '../../body.ts'
 import { versionIn } from '../../entity-tag.ts'
 import { refuseDeep } from '../../json-depth.ts'
 import type { Operation } from '../../operations.ts'
+import { searchOf } from '../../search-of.ts'
 import { coerceQuery } from './coerce.ts'
 
 export interface RestRequest {
@@ -17,7 +18,7 @@ export const readInput = async (
   operation: Operation,
   request: RestRequest,
 ): Promise<Record<string, unknown>> => {
-  const query = coerceQuery(new URL(request.raw.url).searchParams, operation.contract.input)
+  const query = coerceQuery(new URLSearchParams(searchOf(request.raw.url)), operation.contract.input)
   const hasBody = request.raw.method !== 'GET' && request.raw.method !== 'DELETE'
   const body = hasBody ? await readJsonObject(request) : {}
   const given = { ...query, ...body }

@@ -39,7 +39,7 @@ export const restFace = (options: RestFaceOptions): Hono<EdgeEnv> => {
 const wrongMethod = (c: Context<EdgeEnv>, methods: readonly string[]): Response => {
   const allow = methods.join(', ')
   const error = commonError('METHOD_NOT_ALLOWED', { message: `Here ${allow} can be used.` })
-  const response = answerProblem(problemFor(error, c.var.requestId, c.req.path))
+  const response = answerProblem(problemFor(error, c.get('requestId'), c.req.path))
   response.headers.set('allow', allow)
   return response
 }
@@ -49,7 +49,7 @@ const answer = async (
   operation: Operation,
   options: RestFaceOptions,
 ): Promise<Response> => {
-  const refused = refusal(operation, c.var.actor)
+  const refused = refusal(operation, c.get('actor'))
   if (refused !== undefined) throw refused
   // Nobody would read the stream, nor end it.
   if (operation.contract.kind === 'subscription' && c.req.method === 'HEAD') return new Response(null)

@@ -47,14 +47,14 @@ const errorHeaders = (error: ServiceError): Record<string, string> => ({
   ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
 })
 
-const kept = ['content-type', 'content-encoding', 'idempotency-replayed', 'retry-after', 'vary']
+const kept = new Set(['content-type', 'content-encoding', 'idempotency-replayed', 'retry-after', 'vary'])
 
-/** A service's answer with only those headers that concern the client. */
+/**
+ * A service's answer with only those headers that concern the client. It is the same object: a new one would make a stream
+ * of a body that the runtime can hand on by itself.
+ */
 export const withEdgeHeaders = (response: Response): Response => {
-  const headers = new Headers()
-  for (const name of kept) {
-    const value = response.headers.get(name)
-    if (value !== null) headers.set(name, value)
-  }
-  return new Response(response.body, { status: response.status, headers })
+  const { headers } = response
+  for (const name of [...headers.keys()].filter((each) => !kept.has(each))) headers.delete(name)
+  return response
 }

@@ -4,7 +4,10 @@ import type { Actor } from '@comptoir/contracts/access'
 export interface Incoming {
   readonly method: string
   readonly paths: readonly string[]
-  readonly url: URL
+  /** The query of the address, with its question mark. */
+  readonly search: string
+  /** What is in `search`. */
+  readonly input: string | null
   readonly isBatch: boolean
   /** The client reads the answers of the batch from a stream of JSON lines. */
   readonly isStream: boolean

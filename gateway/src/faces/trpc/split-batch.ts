@@ -109,10 +109,7 @@ const statusOf = (envelope: unknown): number => {
 }
 
 const inputsOf = (incoming: Incoming): Record<string, unknown> => {
-  const text =
-    incoming.method === 'GET'
-      ? incoming.url.searchParams.get('input')
-      : new TextDecoder().decode(incoming.body)
+  const text = incoming.method === 'GET' ? incoming.input : new TextDecoder().decode(incoming.body)
   if (text === null || text === '') return {}
   const parsed = parseJson(text)
   if (parsed instanceof ServiceError) throw parsed

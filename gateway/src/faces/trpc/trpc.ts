@@ -2,10 +2,11 @@
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { Hono } from 'hono'
 import { readBody } from '../../body.ts'
-import { refuseDeep } from '../../json-depth.ts'
+import { refuseDeep, refuseDeepText } from '../../json-depth.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import { asServiceError } from '../../problem.ts'
+import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
 import { answerErrors, withEdgeHeaders } from './answer.ts'
 import type { Incoming } from './incoming.ts'
@@ -28,8 +29,9 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
   const upstream = reporting(options)
   return new Hono<EdgeEnv>().all('/:paths{.+}', async (c) => {
     const paths = c.req.param('paths').split(',')
-    const url = new URL(c.req.url)
-    const isBatch = url.searchParams.get('batch') === '1'
+    const search = searchOf(c.req.url)
+    const query = new URLSearchParams(search)
+    const isBatch = query.get('batch') === '1'
     const isStream = isBatch && asksForStream(c.req.raw.headers)
     const fail = (error: ServiceError) => refuseWhole(c.req.raw, error)
     try {
@@ -38,16 +40,18 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       const incoming: Incoming = {
         method: c.req.method,
         paths,
-        url,
+        search,
+        input: query.get('input'),
         isBatch,
         isStream,
-        actor: c.var.actor,
-        deadlineAt: c.var.deadlineAt,
+        actor: c.get('actor'),
+        deadlineAt: c.get('deadlineAt'),
         signal: c.req.raw.signal,
         headers: headersOf(c.req.raw.headers),
         body: await readBody(c.req.raw, bodyMaxBytes),
       }
-      refuseDeep(incoming.body ?? new TextEncoder().encode(url.searchParams.get('input') ?? ''))
+      if (incoming.body === undefined) refuseDeepText(incoming.input ?? '')
+      else refuseDeep(incoming.body)
       const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
       if (whole === undefined) return await splitBatch(upstream, incoming, found)
@@ -104,7 +108,7 @@ const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operatio
   upstream.send({
     service: operation.service,
     // Written anew: these are the names that were judged, however the client has spelt them.
-    path: `/trpc/${incoming.paths.join(',')}${incoming.url.search}`,
+    path: `/trpc/${incoming.paths.join(',')}${incoming.search}`,
     method: incoming.method,
     actor: incoming.actor,
     headers: incoming.headers,
@@ -118,10 +122,11 @@ const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operatio
 export const asksForStream = (headers: Headers): boolean =>
   `${headers.get('trpc-accept')},${headers.get('accept')}`.includes('application/jsonl')
 
-const headersOf = (given: Headers): Record<string, string> =>
-  Object.fromEntries(
-    forwarded.flatMap((name) => {
-      const value = given.get(name)
-      return value === null ? [] : [[name, value]]
-    }),
-  )
+const headersOf = (given: Headers): Record<string, string> => {
+  const headers: Record<string, string> = {}
+  for (const name of forwarded) {
+    const value = given.get(name)
+    if (value !== null) headers[name] = value
+  }
+  return headers
+}

@@ -71,3 +71,10 @@ export const passwordChanged = event({
   aggregate: 'user',
   data: Addressee,
 })
+
+/** Somebody is to be forgotten. Whoever holds something of them takes it out, now or as soon as it is not needed any more. */
+export const userErased = event({
+  subject: 'identity.user.erased.v1',
+  aggregate: 'user',
+  data: z.object({ userId: UserId }),
+})

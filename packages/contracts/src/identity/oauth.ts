@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { ActorKind, Scope } from '../access.ts'
 import { mutation, query } from '../contract.ts'
-import { UserId } from '../ids.ts'
 import { Timestamp } from '../text.ts'
 
 /** By what a client says who it is; a public one has no secret. */
@@ -94,11 +93,16 @@ export const oauthProcedures = {
   prepareAuthorization: query({
     summary: 'What a person is to be asked who was sent here by a client',
     access: 'internal',
-    input: z.strictObject({ ...authorization, userId: UserId.nullable() }),
+    input: z.strictObject({
+      ...authorization,
+      /** The person’s sign-in; null while it is not known who they are. */
+      sessionId: z.uuid().nullable(),
+    }),
     output: z.object({
       clientName: z.string(),
-      /** Empty where it asks for more than can be given, or for nothing that the person has. */
+      /** Empty where it asks for more than can be given, or for nothing that the person has in this sign-in. */
       scopes: z.array(Scope),
+      /** Null where the sign-in is over, or not the person’s own. */
       person: z.object({ name: z.string(), email: z.string() }).nullable(),
     }),
     errors: {
@@ -112,7 +116,6 @@ export const oauthProcedures = {
     input: z.strictObject({
       ...authorization,
       codeChallenge: z.string().regex(/^[\w-]{43}$/),
-      userId: UserId,
       sessionId: z.uuid(),
       /** Whether the person signed in for this one question. */
       endsSession: z.boolean(),

@@ -9,8 +9,10 @@ import { auditProcedures } from './audit.ts'
 import { browserSessionProcedures } from './browser-sessions.ts'
 import { accountProcedures, emailTaken, passwordErrors } from './account.ts'
 import { addressProcedures } from './addresses.ts'
+import { erasureProcedures } from './erasure.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
+import { providerSignInProcedures } from './provider-sign-in.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
 import { staffProcedures } from './staff.ts'
 
@@ -18,6 +20,7 @@ export const identity = {
   ...browserSessionProcedures,
   ...accountProcedures,
   ...addressProcedures,
+  ...providerSignInProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',
@@ -100,6 +103,7 @@ export const identity = {
     input: z.strictObject({ since: Timestamp.optional() }),
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
+  ...erasureProcedures,
   ...secondFactorProcedures,
   ...staffProcedures,
   ...auditProcedures,

@@ -1,5 +1,7 @@
 /** What orders tells: the order as it is after each step. */
+import { z } from 'zod'
 import { event } from '../event.ts'
+import { OrderId } from '../ids.ts'
 import { OrderSnapshot } from './model.ts'
 
 export const orderReceived = event({
@@ -31,4 +33,14 @@ export const orderCancelled = event({
   subject: 'orders.order.cancelled.v1',
   aggregate: 'order',
   data: OrderSnapshot,
+})
+
+/**
+ * An order of somebody who was erased has ended: nobody needs to know any more whom it went to. No move of the order, so
+ * that it has the version of the last one.
+ */
+export const orderRedacted = event({
+  subject: 'orders.order.redacted.v1',
+  aggregate: 'order',
+  data: z.object({ orderId: OrderId }),
 })

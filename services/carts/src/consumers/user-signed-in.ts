@@ -7,6 +7,7 @@ import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from '../context.ts'
 import { closeCart, giveCart, lockOpenCarts, refillCart, removeCart } from '../db/cart-endings.ts'
 import { createCart, loadOpenCart } from '../db/carts.ts'
+import { isErased } from '../db/erase-carts.ts'
 import { isBlank, type StoredCart } from '../domain/cart.ts'
 import { mergeCarts } from '../domain/merge.ts'
 import type { Owner } from '../domain/owner.ts'
@@ -14,7 +15,7 @@ import type { Owner } from '../domain/owner.ts'
 /** The guest's cart goes into the customer's, or becomes it where there is nothing to merge with. */
 export const onUserSignedIn: Handler<typeof userSignedIn, Context> = async ({ ctx, tx, event }) => {
   const { userId, guestId } = event.data
-  if (guestId === null) return
+  if (guestId === null || (await isErased(tx, userId))) return
   const carts = await openCarts(ctx, tx, { guestId, userId })
   if (carts === undefined) return
   const customer: Owner = { kind: 'customer', id: userId }

@@ -5,6 +5,7 @@ import type { Address } from '@comptoir/contracts/text'
 import { sql } from 'drizzle-orm'
 import {
   check,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -40,6 +41,12 @@ export const carts = pgTable(
     uniqueIndex('carts_open_owner')
       .on(table.ownerKind, table.ownerId)
       .where(sql`state = 'open'`),
+    // eraseCarts: whatever became of them.
+    index('carts_owner').on(table.ownerKind, table.ownerId),
+    // eraseCarts: those that went into theirs.
+    index('carts_merged_into')
+      .on(table.mergedInto)
+      .where(sql`merged_into is not null`),
     check('carts_owner_kind', sql`owner_kind in ('guest', 'customer')`),
     check('carts_state', sql`state in ('open', 'ordered', 'merged')`),
   ],
@@ -65,3 +72,9 @@ export const cartLines = pgTable(
     check('cart_lines_quantity', sql`quantity > 0`),
   ],
 )
+
+/** Shoppers who were erased, so that what comes late finds no cart of theirs. */
+export const erasedOwners = pgTable('erased_owners', {
+  ownerId: text().primaryKey(),
+  erasedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+})

@@ -1,4 +1,5 @@
 import type { OrderId, ShipmentId } from '@comptoir/contracts/ids'
+import { redactedAddress, redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Shipment } from '../domain/shipment.ts'
@@ -87,6 +88,19 @@ export const insertShipment = async (tx: Transaction, shipment: Traced): Promise
     .onConflictDoNothing({ target: shipments.orderId })
     .returning({ id: shipments.id })
   return inserted.length > 0
+}
+
+/** Takes contact and address out of an order's shipment, but for the country; undefined where it has none. */
+export const redactShipment = async (tx: Transaction, orderId: OrderId): Promise<ShipmentId | undefined> => {
+  const [row] = await tx
+    .update(shipments)
+    .set({
+      contact: redactedContact,
+      address: sql`${JSON.stringify(redactedAddress)}::jsonb || jsonb_build_object('country', ${shipments.address}->'country')`,
+    })
+    .where(eq(shipments.orderId, orderId))
+    .returning({ id: shipments.id })
+  return row?.id
 }
 
 interface Saving {

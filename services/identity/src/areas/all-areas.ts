@@ -1,6 +1,7 @@
 import { accountsArea } from './accounts.ts'
 import { addressesArea } from './addresses.ts'
 import { browsersArea } from './browsers.ts'
+import { erasureArea } from './erasure.ts'
 import { machineArea } from './machines.ts'
 import { oauthArea } from './oauth.ts'
 import { secondFactorArea } from './second-factor.ts'
@@ -17,4 +18,5 @@ export const allAreas = {
   ...machineArea,
   ...oauthArea,
   ...browsersArea,
+  ...erasureArea,
 }

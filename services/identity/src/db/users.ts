@@ -1,8 +1,10 @@
 import type { User } from '@comptoir/contracts/identity/model'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { users } from './schema/people.ts'
+
+const living = (id: UserId) => and(eq(users.id, id), isNull(users.erasedAt))
 
 export const userColumns = {
   id: users.id,
@@ -16,8 +18,12 @@ export const userColumns = {
   createdAt: users.createdAt,
 }
 
-/** Inserts a user; false when the address is taken, however it is written. */
-export const insertUser = async (tx: Queryable, user: User, passwordHash: string): Promise<boolean> => {
+/** Inserts a user; false when the address is taken, however it is written. Without a hash no password lets them in. */
+export const insertUser = async (
+  tx: Queryable,
+  user: User,
+  passwordHash: string | null,
+): Promise<boolean> => {
   const at = new Date(user.createdAt)
   const { emailVerified, ...row } = user
   const rows = await tx
@@ -35,13 +41,13 @@ export const insertUser = async (tx: Queryable, user: User, passwordHash: string
 }
 
 export const findUser = async (db: Queryable, id: UserId): Promise<User | undefined> => {
-  const [row] = await db.select(userColumns).from(users).where(eq(users.id, id))
+  const [row] = await db.select(userColumns).from(users).where(living(id))
   return row && toUser(row)
 }
 
 /** The user, locked until the transaction ends: their version moves one at a time. */
 export const lockUser = async (tx: Transaction, id: UserId): Promise<User | undefined> => {
-  const [row] = await tx.select(userColumns).from(users).where(eq(users.id, id)).for('update')
+  const [row] = await tx.select(userColumns).from(users).where(living(id)).for('update')
   return row && toUser(row)
 }
 
@@ -64,7 +70,7 @@ export const findPassword = async (
   const [row] = await db
     .select({ email: users.email, passwordHash: users.passwordHash })
     .from(users)
-    .where(eq(users.id, id))
+    .where(living(id))
   return row
 }
 
@@ -73,7 +79,7 @@ export const bumpRights = async (tx: Transaction, id: UserId, at: Date): Promise
   const [row] = await tx
     .update(users)
     .set({ rightsVersion: sql`${users.rightsVersion} + 1`, updatedAt: at })
-    .where(eq(users.id, id))
+    .where(living(id))
     .returning({ rightsVersion: users.rightsVersion })
   return row?.rightsVersion
 }
@@ -99,7 +105,7 @@ export const bumpUser = async (
   const [row] = await tx
     .update(users)
     .set({ version: sql`${users.version} + 1`, updatedAt: at })
-    .where(eq(users.id, id))
+    .where(living(id))
     .returning({ version: users.version, role: users.role })
   return row
 }

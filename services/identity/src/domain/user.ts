@@ -1,5 +1,5 @@
 import { occurred, type Occurrence } from '@comptoir/contracts/event'
-import { userRegistered, userSignedIn, userUpdated } from '@comptoir/contracts/identity/events'
+import { userErased, userRegistered, userSignedIn, userUpdated } from '@comptoir/contracts/identity/events'
 import type { Profile, User } from '@comptoir/contracts/identity/model'
 
 /** Events of one user are numbered by their version, so a registration, which is also a sign-in, takes two. */
@@ -22,6 +22,9 @@ export const signIn = (
 
 export const update = (user: User): Occurrence =>
   occurred(userUpdated, { aggregateId: user.id, version: user.version, data: person(user) })
+
+export const erasure = (userId: User['id'], version: number): Occurrence =>
+  occurred(userErased, { aggregateId: userId, version, data: { userId } })
 
 /** The user with the new profile, one version on; the same user when nothing changes. */
 export const withProfile = (user: User, profile: Profile): User => {

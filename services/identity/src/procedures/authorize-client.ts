@@ -5,35 +5,30 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { holdApiClient } from '../db/api-clients.ts'
 import { insertCode } from '../db/authorization-codes.ts'
-import { findHolder } from '../db/holders.ts'
-import { findSession } from '../db/sessions.ts'
 import { askableScopes, codeMs, delegatedScopes } from '../domain/delegation.ts'
 import { isRegistered } from '../domain/redirect-uri.ts'
+import { findConsenting } from '../oauth/find-consenting.ts'
 import { hashToken, makeToken } from '../security/secret-tokens.ts'
 import { endSession } from '../sessions.ts'
 
 export const authorizeClient: Procedure<typeof identity.authorizeClient, Context> = ({ ctx, input }) =>
   ctx.transaction(async (tx) => {
-    const { userId, sessionId, redirectUri, codeChallenge } = input
+    const { sessionId, redirectUri, codeChallenge } = input
     const now = ctx.clock.now()
     const { data: id } = ApiClientId.safeParse(input.clientId)
     const client = id && (await holdApiClient(tx, id))
     if (client === undefined || !isRegistered(client.redirectUris, redirectUri))
       throw ctx.fail('CLIENT_UNAUTHORIZED')
 
-    const session = await findSession(tx, sessionId)
-    const holder = await findHolder(tx, userId)
-    // A third party does not let others in.
-    const isTheirs = session?.subjectId === userId && session.endedAt === null && session.clientId === null
-    if (!isTheirs || session.provedAt === null || session.expiresAt <= now || holder === undefined)
-      throw ctx.fail('GRANT_INVALID')
+    const person = await findConsenting(ctx, tx, sessionId)
+    if (person === undefined) throw ctx.fail('GRANT_INVALID')
 
     const asked = askableScopes(client.scopes, input.scopes)
-    const scopes = delegatedScopes(asked ?? [], client.scopes, holder)
+    const scopes = delegatedScopes(asked ?? [], client.scopes, person)
     if (scopes.length === 0) throw ctx.fail('SCOPE_INVALID')
 
     const code = makeToken('ac')
-    const { provedAt, secondFactor } = session
+    const { userId, provedAt, secondFactor } = person
     await insertCode(tx, {
       codeHash: hashToken(code),
       clientId: client.id,
@@ -47,7 +42,7 @@ export const authorizeClient: Procedure<typeof identity.authorizeClient, Context
       expiresAt: new Date(now.getTime() + codeMs),
     })
     if (input.endsSession) await endSession(ctx, tx, sessionId)
-    const actor = { kind: holder.kind, id: holder.id, scopes: [] }
+    const actor = { kind: person.kind, id: userId, scopes: [] }
     await audit({ ...ctx, actor }, tx, { action: 'client.authorized', target: client.id, facts: { scopes } })
     return { code }
   })

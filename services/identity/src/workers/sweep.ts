@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { deleteExpiredCodes } from '../db/authorization-codes.ts'
 import { deleteExpiredLetters } from '../db/letters.ts'
 import { deleteOldAttempts } from '../db/login-attempts.ts'
+import { deleteExpiredSignIns } from '../db/provider-sign-ins.ts'
 import { deleteExpiredTokens } from '../db/refresh-tokens.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
 import { deleteExpiredSessions } from '../db/sessions.ts'
@@ -25,6 +26,7 @@ export const sweep: Worker<Context> = {
     await deleteExpiredLetters(ctx.db, aDayAgo)
     const deleted = [
       await deleteExpiredCodes(ctx.db, aDayAgo, batch),
+      await deleteExpiredSignIns(ctx.db, aDayAgo, batch),
       await deleteExpiredTokens(ctx.db, aDayAgo, batch),
       await deleteExpiredSessions(ctx.db, aDayAgo, batch),
     ]

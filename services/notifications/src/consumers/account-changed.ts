@@ -10,13 +10,14 @@ type AccountChanged = EventContract<Told, 'user', typeof passwordChanged.data> |
 
 /** What is told of an account without a link; only the template differs. */
 export const onAccountChanged: Handler<AccountChanged, Context> = async ({ ctx, tx, event }) => {
-  const { email, locale, name } = event.data
+  const { userId, email, locale, name } = event.data
   const plan = messages[event.type]
   await enqueue(ctx, tx, {
     eventId: event.id,
     plan,
     contact: { email, locale },
     orderId: null,
+    userId,
     payload: { template: plan.template, name },
   })
 }

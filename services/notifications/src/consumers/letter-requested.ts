@@ -10,13 +10,14 @@ type LetterRequested = EventContract<Asked, 'letter', typeof emailVerificationRe
 
 /** What is told of an account with a link that works once. */
 export const onLetterRequested: Handler<LetterRequested, Context> = async ({ ctx, tx, event }) => {
-  const { email, locale, name, letterId } = event.data
+  const { userId, email, locale, name, letterId } = event.data
   const plan = messages[event.type]
   await enqueue(ctx, tx, {
     eventId: event.id,
     plan,
     contact: { email, locale },
     orderId: null,
+    userId,
     payload: { template: plan.template, name, letterId },
   })
 }

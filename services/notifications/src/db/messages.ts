@@ -1,4 +1,4 @@
-import type { MessageId, OrderId } from '@comptoir/contracts/ids'
+import type { MessageId, OrderId, UserId } from '@comptoir/contracts/ids'
 import type { Message, MessageState } from '@comptoir/contracts/notifications/model'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
@@ -7,7 +7,7 @@ import { messages } from './schema.ts'
 export type NewMessage = Pick<
   typeof messages.$inferInsert,
   'id' | 'eventId' | 'channel' | 'recipient' | 'template' | 'locale' | 'payload' | 'createdAt' | 'traceparent'
-> & { orderId: OrderId | null }
+> & { orderId: OrderId | null; userId: UserId | null }
 
 /** Queues messages; one that its event has queued before is left as it is. */
 export const insertMessages = async (tx: Transaction, rows: readonly NewMessage[]): Promise<void> => {

@@ -30,6 +30,8 @@ export const messages = pgTable(
     locale: text().$type<Locale>().notNull(),
     payload: jsonb().$type<Payload>().notNull(),
     orderId: uuid(),
+    /** Whom it is about, where it is about no order. */
+    userId: uuid(),
     /** The trace of the event, which sending the message continues. */
     traceparent: text(),
     state: text().$type<MessageState>().notNull().default('queued'),
@@ -54,9 +56,19 @@ export const messages = pgTable(
       .where(sql`run_at is not null`),
     // Serves listMessages by order.
     index('messages_order_idx').on(table.orderId, table.id),
+    // Serves redactMessages.
+    index('messages_user_idx').on(table.userId),
     // Serves listMessages by state.
     index('messages_state_idx').on(table.state, table.id),
     check('messages_channel_known', sql`${table.channel} in ('email', 'sms')`),
     check('messages_state_known', sql`${table.state} in ('queued', 'sending', 'unknown', 'sent', 'failed')`),
   ],
+)
+
+/** Users who were erased, and ended orders of theirs: nobody is told of them any more. */
+export const erasedSubjects = pgTable(
+  'erased_subjects',
+  { id: uuid().primaryKey(), erasedAt: moment().notNull().defaultNow() },
+  // Serves redactMessages.
+  (table) => [index('erased_subjects_at_idx').on(table.erasedAt)],
 )

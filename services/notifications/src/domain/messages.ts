@@ -33,6 +33,8 @@ export const messages = {
   'identity.user.password_changed.v1': { template: 'password-changed', channels: ['email'] },
   'identity.user.updated.v1': null,
   'identity.user.signed_in.v1': null,
+  // There is no address left to tell it to.
+  'identity.user.erased.v1': null,
 
   'orders.order.received.v1': { template: 'order-received', channels: ['email'] },
   'orders.order.confirmed.v1': { template: 'order-confirmed', channels: ['email'] },
@@ -40,6 +42,7 @@ export const messages = {
   // The dispatch of the shipment tells of it: it knows the tracking number, and the order does not.
   'orders.order.shipped.v1': null,
   'orders.order.delivered.v1': { template: 'order-delivered', channels: ['email', 'sms'] },
+  'orders.order.redacted.v1': null,
   'orders.order.cancelled.v1': { template: 'order-cancelled', channels: ['email'] },
 
   'payments.payment.started.v1': null,

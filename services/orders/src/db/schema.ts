@@ -63,6 +63,8 @@ export const orders = pgTable(
     taxMinor: amount(),
     totalMinor: amount(),
     cancelReason: text().$type<CancelReason>(),
+    /** Whether the owner was erased: then contact and address go once the order has ended, and have gone. */
+    erasure: text().$type<'due' | 'done'>(),
     /** Counts the moves of the status; each is one event. */
     version: integer().notNull(),
     /** The newest events heard of the order's payment and shipment; older ones say nothing. */
@@ -82,6 +84,10 @@ export const orders = pgTable(
     index('orders_placed').on(table.placedAt, table.id),
     // listOrders of everybody in one status.
     index('orders_status').on(table.status, table.placedAt, table.id),
+    // findRedactable.
+    index('orders_erasure_due')
+      .on(table.id)
+      .where(sql`erasure = 'due'`),
     check('orders_owner_kind', oneOf('owner_kind', ['guest', 'customer'])),
     check('orders_status_known', oneOf('status', orderStatuses)),
     check('orders_payment_status_known', oneOf('payment_status', PaymentState.options)),
@@ -185,4 +191,12 @@ export const orderSteps = pgTable(
     check('order_steps_name', oneOf('name', stepNames)),
     check('order_steps_state', oneOf('state', stepStates)),
   ],
+)
+
+/** Shoppers who were erased. */
+export const erasedOwners = pgTable(
+  'erased_owners',
+  { ownerId: text().primaryKey(), erasedAt: exactMoment().notNull().defaultNow() },
+  // markErasures.
+  (table) => [index('erased_owners_at').on(table.erasedAt)],
 )

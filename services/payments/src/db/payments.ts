@@ -1,4 +1,5 @@
 import type { OrderId, PaymentId } from '@comptoir/contracts/ids'
+import { redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
 import { given, prepared } from '@comptoir/service-kit/prepared'
 import { and, eq, inArray, sql } from 'drizzle-orm'
@@ -132,6 +133,16 @@ export const savePayment = async (tx: Transaction, next: PaymentRecord): Promise
 
 export const setTrace = async (tx: Transaction, id: PaymentId, traceparent: string | null): Promise<void> => {
   await tx.update(payments).set({ traceparent }).where(eq(payments.id, id))
+}
+
+/** Takes the contact out of an order's payment; undefined where it has none. */
+export const redactPayment = async (tx: Transaction, orderId: OrderId): Promise<PaymentId | undefined> => {
+  const [row] = await tx
+    .update(payments)
+    .set({ contact: redactedContact })
+    .where(eq(payments.orderId, orderId))
+    .returning({ id: payments.id })
+  return row?.id
 }
 
 export interface Unchecked {

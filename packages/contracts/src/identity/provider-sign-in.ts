@@ -1,0 +1,94 @@
+/** Signing in by an account at an OpenID provider: what the edge asks while a browser goes there and back. */
+import { z } from 'zod'
+import { mutation, query } from '../contract.ts'
+
+/** The name by which a shop's settings, and addresses at the edge, know a provider. */
+export const ProviderId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'Expected up to 32 small letters, digits and hyphens, such as google')
+export type ProviderId = z.infer<typeof ProviderId>
+
+/**
+ * A path on the site itself, whatever a browser makes of it: `//host`, `/\host` and control characters, which browsers skip,
+ * would lead elsewhere.
+ */
+export const ReturnPath = z
+  .string()
+  .max(1_024)
+  .regex(/^\/(?![/\\])[\x21-\x5B\x5D-\x7E]*$/, 'Expected a path of this site such as /account')
+
+/** 256 random bits in a cookie: who comes back must be the browser that left. */
+const binding = z.string().regex(/^[\w-]{43}$/)
+const provider = ProviderId
+/** Where the provider sends the browser back to, at the edge. */
+const redirectUri = z.url({ protocol: /^https?$/ }).max(2_048)
+const data = z.object({ returnTo: ReturnPath })
+
+const PROVIDER_UNKNOWN = { status: 404, message: 'There is no such way to sign in.' } as const
+const PROVIDER_UNAVAILABLE = {
+  status: 503,
+  message: 'The provider cannot be reached right now; try again, or sign in another way.',
+} as const
+
+export const providerSignInProcedures = {
+  listSignInProviders: query({
+    summary: 'By which providers people can sign in: send a browser to /auth/{id}/start',
+    access: 'public',
+    http: { method: 'GET', path: '/v1/auth/providers' },
+    input: z.strictObject({}),
+    output: z.object({ providers: z.array(z.object({ id: ProviderId, name: z.string() })) }),
+  }),
+  startProviderSignIn: mutation({
+    summary: 'Where to send a browser whose person wants to sign in by a provider',
+    access: 'internal',
+    timeoutMs: 8_000,
+    input: z.strictObject({
+      provider,
+      redirectUri,
+      returnTo: ReturnPath,
+      binding,
+      guestId: z.uuid().nullable(),
+    }),
+    output: z.object({ location: z.url() }),
+    errors: { PROVIDER_UNKNOWN, PROVIDER_UNAVAILABLE },
+  }),
+  finishProviderSignIn: mutation({
+    summary: 'Sign in whom a provider has sent back; each sign-in comes back at most once',
+    access: 'internal',
+    timeoutMs: 9_000,
+    input: z.strictObject({
+      provider,
+      redirectUri,
+      binding,
+      /** What the provider has put into the query of the address, as it stands there. */
+      query: z.string().max(8_192),
+    }),
+    output: z.object({ refreshToken: z.string(), returnTo: ReturnPath }),
+    errors: {
+      PROVIDER_UNKNOWN,
+      PROVIDER_UNAVAILABLE: { ...PROVIDER_UNAVAILABLE, data },
+      SIGN_IN_INVALID: {
+        status: 400,
+        message: 'This sign-in was not begun in this browser, took too long, or is over; begin anew.',
+      },
+      SIGN_IN_DECLINED: { status: 400, message: 'The provider has not signed you in.', data },
+      PROVIDER_ANSWER_INVALID: { status: 400, message: 'The provider’s answer cannot be trusted.', data },
+      PROVIDER_EMAIL_UNVERIFIED: {
+        status: 409,
+        message: 'The provider does not say that your e-mail address is verified; verify it there first.',
+        data,
+      },
+      ACCOUNT_UNVERIFIED: {
+        status: 409,
+        message: 'There is an account with this e-mail address, but the address was never verified here.',
+        data,
+      },
+      ACCOUNT_NOT_LINKABLE: {
+        status: 409,
+        message: 'There is an account with this e-mail address that is not linked by the address alone.',
+        data,
+      },
+      ACCOUNT_CLOSED: { status: 403, message: 'This account cannot sign in any more.', data },
+    },
+  }),
+}

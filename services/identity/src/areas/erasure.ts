@@ -1,0 +1,3 @@
+import { deleteAccount } from '../procedures/delete-account.ts'
+
+export const erasureArea = { deleteAccount }

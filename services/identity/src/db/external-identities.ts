@@ -1,0 +1,40 @@
+import type { UserId } from '@comptoir/contracts/ids'
+import type { Transaction } from '@comptoir/service-kit/database'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Claims, Namesake } from '../domain/provider-claims.ts'
+import { externalIdentities, users } from './schema/people.ts'
+
+/** Whose account somebody at a provider is linked to. */
+export const findExternalIdentity = async (
+  tx: Transaction,
+  { issuer, subject }: Pick<Claims, 'issuer' | 'subject'>,
+): Promise<UserId | undefined> => {
+  const [row] = await tx
+    .select({ userId: externalIdentities.userId })
+    .from(externalIdentities)
+    .where(and(eq(externalIdentities.issuer, issuer), eq(externalIdentities.subject, subject)))
+  return row?.userId
+}
+
+/** Links an account; false where somebody else was faster with the same person at the provider. */
+export const insertExternalIdentity = async (
+  tx: Transaction,
+  link: typeof externalIdentities.$inferInsert,
+): Promise<boolean> => {
+  const rows = await tx
+    .insert(externalIdentities)
+    .values(link)
+    .onConflictDoNothing()
+    .returning({ id: externalIdentities.id })
+  return rows.length === 1
+}
+
+/** The account with an address, locked, so that neither its role nor what is known of the address changes meanwhile. */
+export const lockNamesake = async (tx: Transaction, email: string): Promise<Namesake | undefined> => {
+  const [row] = await tx
+    .select({ id: users.id, role: users.role, emailVerifiedAt: users.emailVerifiedAt })
+    .from(users)
+    .where(and(eq(sql`lower(${users.email})`, email.toLowerCase()), isNull(users.erasedAt)))
+    .for('update')
+  return row
+}

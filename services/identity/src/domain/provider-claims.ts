@@ -1,0 +1,60 @@
+import { Email, line, type Locale } from '@comptoir/contracts/text'
+import type { UserId } from '@comptoir/contracts/ids'
+
+/** What a provider says of a person, as far as it is believed. */
+export interface Claims {
+  readonly issuer: string
+  readonly subject: string
+  /** Undefined where the provider does not say that it is verified: such an address could be anybody's. */
+  readonly verifiedEmail: string | undefined
+  readonly name: string | undefined
+  readonly locale: Locale
+}
+
+interface GivenClaims {
+  readonly iss: string
+  readonly sub: string
+  readonly [claim: string]: unknown
+}
+
+export const readClaims = ({ iss, sub, ...more }: GivenClaims): Claims => {
+  const email = Email.safeParse(more['email'])
+  const { data: name } = line(100).safeParse(more['name'])
+  const locale = more['locale']
+  return {
+    issuer: iss,
+    subject: sub,
+    verifiedEmail: email.success && more['email_verified'] === true ? email.data : undefined,
+    name,
+    locale: typeof locale === 'string' && /^fr\b/i.test(locale) ? 'fr' : 'en',
+  }
+}
+
+/** An account here with the address that the provider names. */
+export interface Namesake {
+  readonly id: UserId
+  readonly role: string
+  readonly emailVerifiedAt: Date | null
+}
+
+type Match =
+  | { readonly is: 'new'; readonly email: string }
+  | { readonly is: 'linked'; readonly userId: UserId }
+  | {
+      readonly is: 'refused'
+      readonly code: 'PROVIDER_EMAIL_UNVERIFIED' | 'ACCOUNT_UNVERIFIED' | 'ACCOUNT_NOT_LINKABLE'
+    }
+
+/**
+ * Which account somebody gets who comes from a provider for the first time. Linked only where both sides have verified the
+ * address: otherwise whoever registers it there takes over what is here, or whoever registered it here gets into what its
+ * owner does later. What staff can do is worth more than a provider's word.
+ */
+export const matchPerson = (claims: Claims, namesake: Namesake | undefined): Match => {
+  const email = claims.verifiedEmail
+  if (email === undefined) return { is: 'refused', code: 'PROVIDER_EMAIL_UNVERIFIED' }
+  if (namesake === undefined) return { is: 'new', email }
+  if (namesake.role !== 'customer') return { is: 'refused', code: 'ACCOUNT_NOT_LINKABLE' }
+  if (namesake.emailVerifiedAt === null) return { is: 'refused', code: 'ACCOUNT_UNVERIFIED' }
+  return { is: 'linked', userId: namesake.id }
+}

@@ -1,0 +1,68 @@
+import { commonError } from '@comptoir/contracts/errors'
+import type { User } from '@comptoir/contracts/identity/model'
+import type { UserId } from '@comptoir/contracts/ids'
+import type { Transaction } from '@comptoir/service-kit/database'
+import type { Context } from '../context.ts'
+import { findExternalIdentity, insertExternalIdentity, lockNamesake } from '../db/external-identities.ts'
+import { bumpUser, insertUser } from '../db/users.ts'
+import { type Claims, matchPerson } from '../domain/provider-claims.ts'
+import { registration, signIn, versionAfterRegistration } from '../domain/user.ts'
+
+interface Coming {
+  readonly claims: Claims
+  readonly guestId: string | null
+}
+
+/** The account of somebody whom a provider knows: theirs already, linked now, or new. Tells what that makes happen. */
+export const admitPerson = async (ctx: Context, tx: Transaction, { claims, guestId }: Coming) => {
+  const known = await findExternalIdentity(tx, claims)
+  if (known !== undefined) return welcome(ctx, tx, { userId: known, guestId, how: 'known' as const })
+
+  const { verifiedEmail } = claims
+  const namesake = verifiedEmail === undefined ? undefined : await lockNamesake(tx, verifiedEmail)
+  const match = matchPerson(claims, namesake)
+  if (match.is === 'refused') return { how: match.is, code: match.code }
+  if (match.is === 'linked') {
+    await link(ctx, tx, { claims, userId: match.userId })
+    return welcome(ctx, tx, { userId: match.userId, guestId, how: 'linked' as const })
+  }
+  const user = newUser(ctx, claims, match.email)
+  if (!(await insertUser(tx, user, null))) throw twice()
+  await link(ctx, tx, { claims, userId: user.id })
+  await ctx.emit(tx, registration(user, guestId))
+  return { how: 'new' as const, userId: user.id }
+}
+
+const link = async (
+  ctx: Context,
+  tx: Transaction,
+  { claims: { issuer, subject }, userId }: { claims: Claims; userId: UserId },
+): Promise<void> => {
+  const identity = { id: ctx.ids.next(), issuer, subject, userId, linkedAt: ctx.clock.now() }
+  if (!(await insertExternalIdentity(tx, identity))) throw twice()
+}
+
+/** The same person has come in twice at once; the other of the two has an account by now. */
+const twice = () => commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
+
+const welcome = async <How>(
+  ctx: Context,
+  tx: Transaction,
+  { userId, guestId, how }: { userId: UserId; guestId: string | null; how: How },
+) => {
+  const user = await bumpUser(tx, userId, ctx.clock.now())
+  if (user !== undefined) await ctx.emit(tx, [signIn({ userId, version: user.version }, guestId)])
+  return { how, userId }
+}
+
+const newUser = (ctx: Context, { name, locale }: Claims, email: string): User => ({
+  id: ctx.ids.next(),
+  email,
+  name: name ?? email.slice(0, Math.min(email.indexOf('@'), 100)),
+  phone: null,
+  locale,
+  role: 'customer',
+  emailVerified: true,
+  version: versionAfterRegistration,
+  createdAt: ctx.clock.now().toISOString(),
+})
