@@ -140,6 +140,7 @@ function ownEnvironment(addresses: Addresses, secrets: Secrets): Record<ProcessN
       RESEND_BASE_URL: `${addresses.sandboxUrl}/resend`,
       TWILIO_API_BASE: `${addresses.sandboxUrl}/twilio`,
       TWILIO_FROM: '+15005550006',
+      SHOP_URL: addresses.gatewayUrl,
       MAIL_FROM: 'Comptoir <shop@comptoir.example>',
       ...messages,
     },

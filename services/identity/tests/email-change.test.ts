@@ -8,7 +8,7 @@ import {
 } from '@comptoir/contracts/identity/events'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
-import { openStage, type Stage } from './stage.ts'
+import { openStage, password, type Stage } from './stage.ts'
 
 const { expectRefusal } = refusals(identity)
 const newAddress = () => `ada.new.${crypto.randomUUID()}@example.org`
@@ -54,6 +54,15 @@ describe('another address', () => {
       .as(anonymous)
       .resetPassword({ token: reset ?? 'none', password: 'quite another' })
     await expectRefusal(call, 'resetPassword', 'RESET_TOKEN_INVALID')
+  })
+
+  test('cannot be answered for any more once the owner has changed the password', async () => {
+    const { email: before, me, session } = await stage.register()
+    await me.requestEmailChange({ email: newAddress() })
+    const token = await stage.tokenFor('email_change', session.subject)
+    await me.changePassword({ currentPassword: password, password: 'a wholly different one' })
+    await expectRefusal(confirm(token), 'confirmEmailChange', 'EMAIL_TOKEN_INVALID')
+    expect((await me.getMe({})).email).toBe(before)
   })
 
   test('that is taken is refused, in any case of its letters, and one’s own may be written otherwise', async () => {

@@ -152,6 +152,14 @@ describe('a code', () => {
     await expectRefusal(redeem(client, consented), 'redeemCode', 'GRANT_INVALID')
   })
 
+  test('is worth nothing once the person has signed out everywhere', async () => {
+    const client = await register()
+    const ada = await signUp()
+    const consented = await consent(client, ada)
+    await service.as({ kind: ada.kind, id: ada.subject, scopes: [] }).logoutEverywhere({})
+    await expectRefusal(redeem(client, consented), 'redeemCode', 'GRANT_INVALID')
+  })
+
   test('is worth nothing once the person has lost the rights that it was made for', async () => {
     const client = await register({ scopes: ['orders:read'] })
     const joan = await signUp('staff')

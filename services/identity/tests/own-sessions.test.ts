@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
-import { openStage, type Stage } from './stage.ts'
+import { openStage, password, type Stage } from './stage.ts'
 
 const { expectRefusal } = refusals(identity)
 let stage: Stage
@@ -44,6 +44,18 @@ describe('a person’s sessions', () => {
     await expectRefusal(call, 'endSession', 'SESSION_NOT_FOUND')
     expect((await stage.refresh(owner.session)).kind).toBe('customer')
   })
+})
+
+test('a third party that acts for somebody sees and ends none of their sessions, and changes no password', async () => {
+  const { actor, session } = await stage.register()
+  const third = stage.service.as({ ...actor, via: 'a client', scopes: ['account'] })
+  await expectRefusal(third.listSessions({}), 'listSessions', 'FORBIDDEN')
+  const ending = third.endSession({ sessionId: actor.session ?? 'none' })
+  await expectRefusal(ending, 'endSession', 'FORBIDDEN')
+  await expectRefusal(third.logoutEverywhere({}), 'logoutEverywhere', 'FORBIDDEN')
+  const change = third.changePassword({ currentPassword: password, password: 'a wholly different one' })
+  await expectRefusal(change, 'changePassword', 'FORBIDDEN')
+  expect((await stage.refresh(session)).kind).toBe('customer')
 })
 
 test('signing out everywhere ends every session, of this person only', async () => {

@@ -54,6 +54,13 @@ test('an administrator is made once, nobody is told, and a later password does n
   expect(await service.sql`select 1 from outbox where subject like '%registered%'`).toHaveLength(0)
 })
 
+test('no second administrator is made when the first has another address since', async () => {
+  await prepareAdmin(service.context, { email: 'admin@example.org', password: 'first password' })
+  await service.sql`update users set email = 'owner@example.org' where role = 'admin'`
+  await prepareAdmin(service.context, { email: 'admin@example.org', password: 'first password' })
+  expect(await service.sql`select 1 from users`).toHaveLength(1)
+})
+
 test('sweeping deletes what decides nothing any more and keeps the rest', async () => {
   const token = (hash: string, expires: string) => service.sql`
     insert into refresh_tokens (id, token_hash, family_id, subject_kind, subject_id, created_at, expires_at)

@@ -7,6 +7,7 @@ const { consumers = [] } = app(
   Config.parse({
     DATABASE_URL: 'postgres://elsewhere',
     NATS_URL: 'nats://elsewhere',
+    SHOP_URL: 'https://shop.example',
     MAIL_FROM: 'shop@example.org',
     RESEND_API_KEY: 'key',
     TWILIO_ACCOUNT_SID: 'AC0',

@@ -43,7 +43,7 @@ test('carry a link with a token that identity has made, and nothing keeps it', a
   const [mail] = await house.sandbox.mails(email)
   const token = told.get(occurrence.aggregateId)?.[0] ?? 'none'
   expect(mail?.subject).toBe('Confirmez votre adresse e-mail pour Comptoir')
-  expect(mail?.text).toContain(`http://localhost:8080/account/verify-email#token=${token}`)
+  expect(mail?.text).toContain(`https://shop.example/account/verify-email#token=${token}`)
   const [kept] = await house.service.sql`
     select coalesce(json_agg(m)::text, '') || coalesce((select json_agg(i)::text from inbox i), '') as everything
     from messages m`

@@ -48,6 +48,7 @@ const testConfig = (sandboxUrl: string): Config =>
   Config.parse({
     DATABASE_URL: 'postgres://elsewhere',
     NATS_URL: 'nats://elsewhere',
+    SHOP_URL: 'https://shop.example/',
     MAIL_FROM: 'Comptoir <shop@example.org>',
     RESEND_API_KEY: 're_sandbox',
     RESEND_BASE_URL: `${sandboxUrl}/resend`,

@@ -2,7 +2,7 @@ import type { Scope } from '@comptoir/contracts/access'
 import type { Account } from '@comptoir/contracts/identity/staff'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, desc, eq, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { rightsOfRole } from '../domain/rights.ts'
 import { roles, totpFactors, users } from './schema/people.ts'
 import { toUser, userColumns, type UserRow } from './users.ts'
@@ -57,12 +57,18 @@ export const lockAccount = async (
   return { account: toAccount(rest), scopes: rightsOfRole(row.role, ownScopes).scopes }
 }
 
+/** Whether an administrator can sign in. */
+export const hasAdmin = (db: Queryable): Promise<boolean> => hasAdminWhere(db)
+
 /** Whether an administrator other than this one can sign in. */
-export const hasOtherAdmin = async (tx: Transaction, id: UserId): Promise<boolean> => {
-  const [row] = await tx
+export const hasOtherAdmin = (tx: Transaction, id: UserId): Promise<boolean> =>
+  hasAdminWhere(tx, ne(users.id, id))
+
+const hasAdminWhere = async (db: Queryable, which?: SQL): Promise<boolean> => {
+  const [row] = await db
     .select({ id: users.id })
     .from(users)
-    .where(and(eq(users.role, 'admin'), ne(users.id, id), isNull(users.disabledAt), isNull(users.erasedAt)))
+    .where(and(eq(users.role, 'admin'), which, isNull(users.disabledAt), isNull(users.erasedAt)))
     .limit(1)
   return row !== undefined
 }

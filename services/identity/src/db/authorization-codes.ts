@@ -1,5 +1,6 @@
+import type { UserId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { eq, inArray, lt } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, lt } from 'drizzle-orm'
 import { authorizationCodes } from './schema/clients.ts'
 
 export type AuthorizationCode = typeof authorizationCodes.$inferSelect
@@ -41,6 +42,22 @@ export const markCodeUsed = async (
   use: { usedAt: Date; sessionId: string },
 ): Promise<void> => {
   await tx.update(authorizationCodes).set(use).where(eq(authorizationCodes.codeHash, codeHash))
+}
+
+/**
+ * No code of this person is worth anything any more. Waits for those that are being redeemed: what they have opened is
+ * there afterwards.
+ */
+export const endCodesOf = async (tx: Transaction, userId: UserId, now: Date): Promise<void> => {
+  await tx
+    .delete(authorizationCodes)
+    .where(
+      and(
+        gt(authorizationCodes.expiresAt, now),
+        eq(authorizationCodes.userId, userId),
+        isNull(authorizationCodes.usedAt),
+      ),
+    )
 }
 
 /** Deletes at most `limit` codes that expired before `before`; tells how many. */

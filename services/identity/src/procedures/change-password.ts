@@ -9,10 +9,12 @@ import { findPasswordHash, keepPassword } from '../db/passwords.ts'
 import { findUser, lockUser } from '../db/users.ts'
 import { refuseGuessable } from '../guessable.ts'
 import { setPassword } from '../new-password.ts'
+import { refuseThirdParties } from '../refuse-third-parties.ts'
 import { attemptKey } from '../security/attempt-key.ts'
 
 /** Somebody who signs in through a provider only has no password so far: a letter gives them one. */
 export const changePassword: Procedure<typeof identity.changePassword, Context> = async ({ ctx, input }) => {
+  refuseThirdParties(ctx.actor)
   const id = UserId.parse(ctx.actor.id)
   const known = await findUser(ctx.db, id)
   if (known === undefined) throw commonError('UNAUTHENTICATED')

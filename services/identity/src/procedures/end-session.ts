@@ -3,6 +3,7 @@ import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { isOpenSession } from '../db/open-sessions.ts'
+import { refuseThirdParties } from '../refuse-third-parties.ts'
 import { endSession as end } from '../sessions.ts'
 
 export const endSession: Procedure<typeof identity.endSession, Context> = ({
@@ -10,6 +11,7 @@ export const endSession: Procedure<typeof identity.endSession, Context> = ({
   input: { sessionId: id },
 }) =>
   ctx.transaction(async (tx) => {
+    refuseThirdParties(ctx.actor)
     const subjectId = ctx.actor.id
     if (!(await isOpenSession(tx, { id, subjectId, now: ctx.clock.now() })))
       throw ctx.fail('SESSION_NOT_FOUND')

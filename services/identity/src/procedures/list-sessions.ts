@@ -2,10 +2,12 @@ import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { listOpenSessions } from '../db/open-sessions.ts'
+import { refuseThirdParties } from '../refuse-third-parties.ts'
 
 const atMost = 100
 
 export const listSessions: Procedure<typeof identity.listSessions, Context> = async ({ ctx }) => {
+  refuseThirdParties(ctx.actor)
   const rows = await listOpenSessions(ctx.db, ctx.actor.id, { now: ctx.clock.now(), limit: atMost })
   return {
     items: rows.map((row) => ({

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { findHolder } from '../db/holders.ts'
 import { findPassword } from '../db/users.ts'
 import { countTry, forgetTries } from '../login-tries.ts'
+import { refuseThirdParties } from '../refuse-third-parties.ts'
 import { demandFactor } from '../second-factor.ts'
 import { proveAgain } from '../sessions.ts'
 
@@ -15,9 +16,9 @@ import { proveAgain } from '../sessions.ts'
  * comes in through a provider, shows the code; with neither, only the provider can tell who they are.
  */
 export const reauthenticate: Procedure<typeof identity.reauthenticate, Context> = async ({ ctx, input }) => {
-  const { session: id, via } = ctx.actor
   // A third party has a session of its own, which the person's password must not make worth more.
-  if (via !== undefined) throw commonError('FORBIDDEN')
+  refuseThirdParties(ctx.actor)
+  const { session: id } = ctx.actor
   const userId = UserId.parse(ctx.actor.id)
   const known = await findPassword(ctx.db, userId)
   if (known === undefined || id === undefined) throw commonError('UNAUTHENTICATED')

@@ -3,7 +3,7 @@ import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { takeWithin } from '../db/login-attempts.ts'
 import { insertResetRequest } from '../db/reset-requests.ts'
-import { letterThrottle } from '../domain/throttle.ts'
+import { resetThrottle } from '../domain/throttle.ts'
 import { attemptKey } from '../security/attempt-key.ts'
 
 /**
@@ -16,7 +16,7 @@ export const requestPasswordReset: Procedure<typeof identity.requestPasswordRese
 }) => {
   const now = ctx.clock.now()
   const key = attemptKey('password-reset', email)
-  if (!(await takeWithin(ctx.db, key, { now, limit: letterThrottle }))) return null
+  if (!(await takeWithin(ctx.db, key, { now, limit: resetThrottle }))) return null
   await insertResetRequest(ctx.db, { id: ctx.ids.next(), email, createdAt: now })
   ctx.wake('write-reset-letters')
   return null
