@@ -67,6 +67,11 @@ const hearings: Hearing[] = [
     class: 'notify',
     subjects: [
       'identity.user.registered.v1',
+      'identity.user.email_verification_requested.v1',
+      'identity.user.email_change_requested.v1',
+      'identity.user.email_change_announced.v1',
+      'identity.user.password_reset_requested.v1',
+      'identity.user.password_changed.v1',
       'orders.order.*.v1',
       'payments.payment.failed.v1',
       'payments.payment.refunded.v1',

@@ -8,7 +8,10 @@ import { codeOf, operations, type ContractedOperation } from './operation-calls.
 
 let stack: TestStack
 let order: Order
+let addressId: string
+let sessionId: string
 const tokens: Record<string, string> = {}
+const home = { name: 'Ada', line1: '1 High Street', city: 'London', postalCode: 'N1 1AA', country: 'GB' }
 
 beforeAll(async () => {
   stack = await startTestStack()
@@ -22,8 +25,15 @@ beforeAll(async () => {
   order = await awaitStatus(stack, { token: owner.token, orderId }, 'confirmed')
   tokens['the owner'] = owner.token
   tokens['another guest'] = (await enter(shop)).token
-  const account = { email: 'eve@example.com', password: 'a long enough password', name: 'Eve' }
-  tokens['a customer'] = (await shop('identity', 'register', account)).accessToken
+  const register = async (email: string) => {
+    const account = { email, password: 'a long enough password', name: 'Eve' }
+    return (await shop('identity', 'register', account)).accessToken
+  }
+  tokens['a customer'] = await register('eve@example.com')
+  const token = await register('ada@example.com')
+  addressId = (await shop('identity', 'addAddress', { address: home }, { token })).id
+  const { items } = await shop('identity', 'listSessions', {}, { token })
+  sessionId = items[0]?.id ?? ''
   tokens['staff'] = stack.staffToken
 }, 60_000)
 afterAll(() => stack?.stop())
@@ -48,8 +58,8 @@ function rank({ declaration: { kind } }: ContractedOperation): number {
   return kind === 'mutation' ? 1 : 0
 }
 
-/** The ids of the owner’s things, by the field that names them. */
-const belongings = (): Readonly<Record<string, string>> => ({ orderId: order.id })
+/** The ids of things of others, by the field that names them. */
+const belongings = (): Readonly<Record<string, string>> => ({ orderId: order.id, addressId, sessionId })
 
 const absent = '01900000-0000-7000-8000-000000000000'
 

@@ -1,4 +1,5 @@
 // What makes each operation answer each error that its contract declares; or why nobody outside can bring it about.
+import { ofAccounts } from './account-provocations.ts'
 import { ofPeople } from './people-provocations.ts'
 import type { Causes, Provocation, Scenery } from './provocation.ts'
 import { password } from '../stack/second-factor.ts'
@@ -18,6 +19,7 @@ const product = (more: object) => ({ name: 'Red mug', variants: [{ sku: 'MUG-2',
 const ofIdentity = {
   'identity.register': {
     EMAIL_TAKEN: ({ email }) => ({ input: { email, password: 'a long enough password', name: 'Ada' } }),
+    PASSWORD_BREACHED: () => ({ input: { email: 'ada@example.com', password: 'password1234', name: 'Ada' } }),
   },
   'identity.login': {
     CREDENTIALS_INVALID: ({ email }) => ({ input: { email, password: 'not the password' } }),
@@ -145,6 +147,7 @@ const ofOthers = {
 /** By operation and by code. */
 export const provocations: Causes = {
   ...ofIdentity,
+  ...ofAccounts,
   ...ofPeople,
   ...ofCatalog,
   ...ofCarts,

@@ -4,16 +4,12 @@ import { paymentRefunded } from '@comptoir/contracts/payments/events'
 import { on } from '@comptoir/service-kit/consumer'
 import { reveal } from '@comptoir/service-kit/secret'
 import { defineService } from '@comptoir/service-kit/service'
-import { browsersArea } from './areas/browsers.ts'
-import { machineArea } from './areas/machines.ts'
-import { oauthArea } from './areas/oauth.ts'
-import { secondFactorArea } from './areas/second-factor.ts'
-import { sessionsArea } from './areas/sessions.ts'
-import { staffArea } from './areas/staff.ts'
+import { allAreas } from './areas/all-areas.ts'
 import type { Config } from './config.ts'
 import { onPaymentRefunded } from './consumers/payment-refunded.ts'
 import type { Context } from './context.ts'
 import { accessTokens } from './security/access-tokens.ts'
+import { readCommonPasswords } from './common-passwords.ts'
 import { passwords } from './security/passwords.ts'
 import { sealing } from './security/sealing.ts'
 import { prepareAdmin, prepareSigningKey } from './start.ts'
@@ -21,6 +17,7 @@ import { createUses } from './uses.ts'
 import { followSigningKey } from './workers/follow-signing-key.ts'
 import { recordUses } from './workers/record-uses.ts'
 import { sweep } from './workers/sweep.ts'
+import { writeResetLetters } from './workers/write-reset-letters.ts'
 
 export const app = (config: Config) =>
   defineService({
@@ -34,21 +31,15 @@ export const app = (config: Config) =>
         uses: createUses(),
         passwords: passwords(),
         accessTokens: accessTokens(config.ISSUER),
+        commonPasswords: readCommonPasswords(),
         sealing: secret === undefined ? undefined : sealing(reveal(secret)),
         staffSecondFactor: config.STAFF_SECOND_FACTOR,
         shopName: config.SHOP_NAME,
       }
     },
-    procedures: {
-      ...sessionsArea,
-      ...secondFactorArea,
-      ...staffArea,
-      ...machineArea,
-      ...oauthArea,
-      ...browsersArea,
-    },
+    procedures: allAreas,
     consumers: [on(paymentRefunded, onPaymentRefunded, 'payment-refunded')],
-    workers: [sweep, followSigningKey, recordUses],
+    workers: [sweep, followSigningKey, recordUses, writeResetLetters],
     start: async (ctx) => {
       await prepareSigningKey(ctx)
       const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config

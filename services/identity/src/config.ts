@@ -13,7 +13,7 @@ export const Config = KitConfig.extend({
   KEY_ENCRYPTION_SECRET: secretString(32).optional(),
   /** Whether the rights of staff come with a second factor only; `optional` is for machines where nobody else comes. */
   STAFF_SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
-  /** What an authenticator shows beside the account. */
+  /** What an authenticator shows beside the account, and what no password may be. */
   SHOP_NAME: z.string().min(1).max(60).default('Comptoir'),
   /** Both given: this administrator is created on the first start. */
   ADMIN_EMAIL: Email.optional(),

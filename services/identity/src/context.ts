@@ -10,7 +10,8 @@ export interface Context extends ServiceContext {
   readonly accessTokens: AccessTokens
   readonly sealing: Sealing | undefined
   readonly staffSecondFactor: StaffSecondFactor
-  /** What an authenticator shows beside the account. */
+  /** What an authenticator shows beside the account, and what no password may be. */
   readonly shopName: string
+  readonly commonPasswords: ReadonlySet<string>
   readonly uses: Uses
 }

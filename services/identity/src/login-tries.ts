@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { ServiceError } from '@comptoir/contracts/errors'
 import { proofErrors } from '@comptoir/contracts/identity/second-factor'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from './context.ts'
 import { forgetAttempts, oldestAttempt, takeAttempt } from './db/login-attempts.ts'
 import { retryAfterSeconds } from './domain/throttle.ts'
+import { loginKey } from './security/attempt-key.ts'
 
 /**
  * Counts a try to prove who somebody is, by a password or by a code: one limit holds for all of them. Throws
@@ -12,7 +12,7 @@ import { retryAfterSeconds } from './domain/throttle.ts'
  * undoes its own, still counts.
  */
 export const countTry = async (ctx: Context, email: string): Promise<void> => {
-  const account = accountKey(email)
+  const account = loginKey(email)
   const now = ctx.clock.now()
   if (await takeAttempt(ctx.db, account, now)) return
   throw new ServiceError('LOGIN_THROTTLED', {
@@ -23,7 +23,4 @@ export const countTry = async (ctx: Context, email: string): Promise<void> => {
 
 /** Forgets the tries of somebody who has shown all that proves who they are, and of nobody who has shown a part of it. */
 export const forgetTries = (tx: Transaction, email: string): Promise<void> =>
-  forgetAttempts(tx, accountKey(email))
-
-/** Tries are counted by account whether it exists or not, and the table need not hold addresses for that. */
-const accountKey = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('hex')
+  forgetAttempts(tx, loginKey(email))

@@ -291,9 +291,9 @@ test('the first administrator can sign in and has every right', async () => {
   expect((await login(admin.email, admin.password)).kind).toBe('admin')
 })
 
-/** The other areas, and the second factor, have files of their own. */
+/** The other areas, the second factor and passwords have files of their own. */
 const isOfHere = (refusal: string) =>
-  (refusal.split(':')[0] ?? '') in sessionsArea && !refusal.includes('SECOND_FACTOR')
+  (refusal.split(':')[0] ?? '') in sessionsArea && !/SECOND_FACTOR|PASSWORD_/.test(refusal)
 
 test('every error that the contract declares was seen above', () => {
   expect(unseen().filter(isOfHere)).toEqual([])

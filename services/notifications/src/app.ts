@@ -1,17 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { shipmentDispatched } from '@comptoir/contracts/delivery/events'
-import { userRegistered } from '@comptoir/contracts/identity/events'
+import { identity } from '@comptoir/contracts/identity/procedures'
 import { notifications } from '@comptoir/contracts/notifications/procedures'
-import * as order from '@comptoir/contracts/orders/events'
-import { paymentFailed, paymentRefunded } from '@comptoir/contracts/payments/events'
-import { on } from '@comptoir/service-kit/consumer'
 import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
-import { onOrderChanged } from './consumers/order-changed.ts'
-import { onPaymentFailed } from './consumers/payment-failed.ts'
-import { onPaymentRefunded } from './consumers/payment-refunded.ts'
-import { onShipmentDispatched } from './consumers/shipment-dispatched.ts'
-import { onUserRegistered } from './consumers/user-registered.ts'
+import { consumers } from './consumers.ts'
 import type { Context } from './context.ts'
 import { listMessages } from './procedures/list-messages.ts'
 import { resendMailer } from './providers/resend.ts'
@@ -24,8 +16,10 @@ export const app = (config: Config) =>
     name: 'notifications',
     contract: notifications,
     migrations: fileURLToPath(new URL('../migrations', import.meta.url)),
-    context: (base): Context => ({
+    context: (base, connect): Context => ({
       ...base,
+      identity: connect('identity', identity),
+      shopUrl: config.SHOP_URL,
       shopName: config.SHOP_NAME,
       backoffScale: config.BACKOFF_SCALE,
       leaseMs: config.MESSAGE_LEASE_MS,
@@ -42,16 +36,6 @@ export const app = (config: Config) =>
       }),
     }),
     procedures: { listMessages },
-    consumers: [
-      on(userRegistered, onUserRegistered, 'welcome'),
-      on(order.orderReceived, onOrderChanged, 'order-received'),
-      on(order.orderConfirmed, onOrderChanged, 'order-confirmed'),
-      on(order.orderPrepared, onOrderChanged, 'order-prepared'),
-      on(order.orderDelivered, onOrderChanged, 'order-delivered'),
-      on(order.orderCancelled, onOrderChanged, 'order-cancelled'),
-      on(shipmentDispatched, onShipmentDispatched, 'order-shipped'),
-      on(paymentFailed, onPaymentFailed, 'payment-failed'),
-      on(paymentRefunded, onPaymentRefunded, 'payment-refunded'),
-    ],
+    consumers,
     workers: [sendMessages('email'), sendMessages('sms'), deleteOldMessages],
   })

@@ -5,6 +5,8 @@ import { z } from 'zod'
 export const Config = KitConfig.extend({
   /** How the shop calls itself in messages. */
   SHOP_NAME: z.string().min(1).max(60).default('Comptoir'),
+  /** Where the links in letters about somebody’s account lead: the shop as its customers’ browsers reach it. */
+  SHOP_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8080'),
   /** Sender of e-mails: `shop@example.org` or `The Shop <shop@example.org>`. */
   MAIL_FROM: z.string().includes('@'),
   RESEND_API_KEY: SecretString,

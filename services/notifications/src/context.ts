@@ -1,3 +1,5 @@
+import type { identity } from '@comptoir/contracts/identity/procedures'
+import type { Client } from '@comptoir/service-kit/client'
 import type { ServiceContext } from '@comptoir/service-kit/context'
 import type { Outcome } from './domain/outcome.ts'
 
@@ -24,6 +26,8 @@ export interface SmsGateway {
 
 export interface Context extends ServiceContext {
   readonly shopName: string
+  readonly shopUrl: string
+  readonly identity: Client<typeof identity>
   readonly backoffScale: number
   readonly leaseMs: number
   sendEmail(email: Email): Promise<Outcome>

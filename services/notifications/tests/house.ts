@@ -1,5 +1,5 @@
 import type { Occurrence } from '@comptoir/contracts/event'
-import { startTestService } from '@comptoir/service-kit/testing/service'
+import { type FakeClients, startTestService } from '@comptoir/service-kit/testing/service'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
@@ -15,9 +15,9 @@ export interface Row {
 }
 
 /** The service on real servers, with the stand-ins of Resend and Twilio beside it. */
-export const openHouse = async () => {
+export const openHouse = async (clients: FakeClients = {}) => {
   const sandbox: Sandbox = await startSandbox()
-  const service = await startTestService(app(testConfig(sandbox.url)))
+  const service = await startTestService(app(testConfig(sandbox.url)), { clients })
   const rowsTo = (...recipients: string[]): Promise<Row[]> =>
     service.sql<Row[]>`select id, channel, template, state, attempts, provider_id, last_error
       from messages where recipient in ${service.sql(recipients)} order by id`

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { orderDelivered } from '@comptoir/contracts/orders/events'
-import { onUserRegistered } from '../src/consumers/user-registered.ts'
+import { onAccountChanged } from '../src/consumers/account-changed.ts'
 import { claimDue, saveSettlement } from '../src/db/queue.ts'
 import { newContact, newOrder, orderEvent, registered } from './samples.ts'
 import { eventually, type House, openHouse, type Row } from './house.ts'
@@ -24,7 +24,7 @@ describe('each message arrives once', () => {
     const event = { ...occurrence, id, type: occurrence.event.subject, time: new Date().toISOString() }
     const data = occurrence.event.data.parse(occurrence.data)
     await house.service.context.transaction((tx) =>
-      onUserRegistered({ ctx: house.service.context, tx, event: { ...event, data } }),
+      onAccountChanged({ ctx: house.service.context, tx, event: { ...event, data } }),
     )
     await house.settled(1, email)
     expect(await house.sandbox.mails(email)).toHaveLength(1)

@@ -26,3 +26,48 @@ export const userSignedIn = event({
   aggregate: 'user',
   data: z.object({ userId: UserId, guestId: z.uuid().nullable() }),
 })
+
+/** Somebody who is to get a letter. */
+const Addressee = z.object({ userId: UserId, email: Email, name: z.string(), locale: Locale })
+
+/** A letter with a link. The token of the link is no part of an event: who writes the letter asks identity for it. */
+const LetterRequest = Addressee.extend({ letterId: z.uuid() })
+
+export const emailVerificationRequested = event({
+  subject: 'identity.user.email_verification_requested.v1',
+  aggregate: 'letter',
+  data: LetterRequest,
+})
+
+/** Letters to this address reach the person who holds the account. */
+export const emailVerified = event({
+  subject: 'identity.user.email_verified.v1',
+  aggregate: 'user',
+  data: z.object({ userId: UserId, email: Email }),
+})
+
+/** Goes to the new address, which is not the account’s until the link was followed. */
+export const emailChangeRequested = event({
+  subject: 'identity.user.email_change_requested.v1',
+  aggregate: 'letter',
+  data: LetterRequest,
+})
+
+/** Goes to the address so far, so that its holder hears of it in time. */
+export const emailChangeAnnounced = event({
+  subject: 'identity.user.email_change_announced.v1',
+  aggregate: 'letter',
+  data: Addressee,
+})
+
+export const passwordResetRequested = event({
+  subject: 'identity.user.password_reset_requested.v1',
+  aggregate: 'letter',
+  data: LetterRequest,
+})
+
+export const passwordChanged = event({
+  subject: 'identity.user.password_changed.v1',
+  aggregate: 'user',
+  data: Addressee,
+})

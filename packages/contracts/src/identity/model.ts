@@ -1,7 +1,7 @@
 /** People and their sessions. */
 import { z } from 'zod'
 import { UserId } from '../ids.ts'
-import { Email, line, Locale, Phone, Timestamp } from '../text.ts'
+import { Address, Email, line, Locale, Phone, Timestamp } from '../text.ts'
 
 /** The roles that every shop has. */
 export const StandardRole = z.enum(['customer', 'staff', 'admin'])
@@ -16,6 +16,8 @@ export type RoleName = z.infer<typeof RoleName>
 export const User = z.object({
   id: UserId,
   email: Email,
+  /** Whether whoever holds the account has shown that letters to the address reach them. */
+  emailVerified: z.boolean(),
   name: z.string(),
   phone: Phone.nullable(),
   locale: Locale,
@@ -43,6 +45,34 @@ export const Profile = z.strictObject({
   locale: Locale.optional(),
 })
 export type Profile = z.infer<typeof Profile>
+
+/** What a link in a letter carries; it works once. */
+export const LetterToken = z.string().min(1).max(256).describe('The token of the link in the letter')
+
+/** What a letter with such a link is for. Each has tokens of its own, and none passes for another. */
+export const LetterPurpose = z.enum(['email-verification', 'password-reset', 'email-change'])
+export type LetterPurpose = z.infer<typeof LetterPurpose>
+
+export const AddressId = z.uuid().describe('The id of an address that is kept')
+
+/** An address that a person keeps. */
+export const SavedAddress = z.object({
+  id: AddressId,
+  address: Address,
+  isDefault: z.boolean().describe('Whether it is the one that is meant unless another is named'),
+  version: z.number().int(),
+})
+export type SavedAddress = z.infer<typeof SavedAddress>
+
+/** A sign-in that is not over. */
+export const OpenSession = z.object({
+  id: z.uuid(),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+  clientId: z.uuid().nullable().describe('The third party that acts for the person, if any'),
+  current: z.boolean().describe('Whether it is the one that asks'),
+})
+export type OpenSession = z.infer<typeof OpenSession>
 
 /** Tokens of a session. The access token goes into `Authorization: Bearer`; the refresh token works once. */
 export const Session = z.object({

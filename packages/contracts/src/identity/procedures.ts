@@ -7,6 +7,8 @@ import { apiClientProcedures } from './api-clients.ts'
 import { apiKeyProcedures } from './api-keys.ts'
 import { auditProcedures } from './audit.ts'
 import { browserSessionProcedures } from './browser-sessions.ts'
+import { accountProcedures, emailTaken, passwordErrors } from './account.ts'
+import { addressProcedures } from './addresses.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
@@ -14,6 +16,8 @@ import { staffProcedures } from './staff.ts'
 
 export const identity = {
   ...browserSessionProcedures,
+  ...accountProcedures,
+  ...addressProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',
@@ -30,7 +34,8 @@ export const identity = {
     input: Registration,
     output: Session,
     errors: {
-      EMAIL_TAKEN: { status: 409, message: 'There is already an account with this e-mail address.' },
+      EMAIL_TAKEN: emailTaken,
+      ...passwordErrors,
     },
   }),
   login: mutation({

@@ -8,6 +8,7 @@ import { refresh } from '../procedures/refresh.ts'
 import { register } from '../procedures/register.ts'
 import { updateMe } from '../procedures/update-me.ts'
 
+/** Getting in, staying in, and who one is. */
 export const sessionsArea = {
   createGuest,
   register,

@@ -5,19 +5,9 @@ import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, desc, eq, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
 import { rightsOfRole } from '../domain/rights.ts'
 import { roles, totpFactors, users } from './schema/people.ts'
+import { toUser, userColumns, type UserRow } from './users.ts'
 
-const columns = {
-  id: users.id,
-  email: users.email,
-  name: users.name,
-  phone: users.phone,
-  locale: users.locale,
-  role: users.role,
-  version: users.version,
-  createdAt: users.createdAt,
-  disabledAt: users.disabledAt,
-  factorOf: totpFactors.userId,
-}
+const columns = { ...userColumns, disabledAt: users.disabledAt, factorOf: totpFactors.userId }
 
 const factorOfUser = and(eq(totpFactors.userId, users.id), isNotNull(totpFactors.confirmedAt))
 
@@ -86,15 +76,10 @@ export const saveAccount = async (tx: Transaction, account: Account, at: Date): 
     .where(eq(users.id, account.id))
 }
 
-type Row = Omit<Account, 'createdAt' | 'disabledAt' | 'secondFactor'> & {
-  createdAt: Date
-  disabledAt: Date | null
-  factorOf: string | null
-}
+type Row = UserRow & { disabledAt: Date | null; factorOf: string | null }
 
-const toAccount = ({ factorOf, ...row }: Row): Account => ({
-  ...row,
-  createdAt: row.createdAt.toISOString(),
-  disabledAt: row.disabledAt?.toISOString() ?? null,
+const toAccount = ({ factorOf, disabledAt, ...user }: Row): Account => ({
+  ...toUser(user),
+  disabledAt: disabledAt?.toISOString() ?? null,
   secondFactor: factorOf !== null,
 })

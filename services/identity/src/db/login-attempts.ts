@@ -7,16 +7,24 @@ import { loginAttempts } from './schema/people.ts'
  * Counts one try to sign in; false when the account has used up its tries. One statement decides and counts, before the
  * password is looked at: of any number of tries at once no more than the limit get through.
  */
-export const takeAttempt = async (db: Queryable, account: string, now: Date): Promise<boolean> => {
+export const takeAttempt = (db: Queryable, account: string, now: Date): Promise<boolean> =>
+  takeWithin(db, account, { now, limit: throttle })
+
+/** The same for anything else that one account may try so many times in a window of its own. */
+export const takeWithin = async (
+  db: Queryable,
+  account: string,
+  { now, limit }: { now: Date; limit: { attemptsMax: number; windowMs: number } },
+): Promise<boolean> => {
   const at = sql`${now.toISOString()}::timestamptz`
-  const since = sql`${new Date(now.getTime() - throttle.windowMs).toISOString()}::timestamptz`
+  const since = sql`${new Date(now.getTime() - limit.windowMs).toISOString()}::timestamptz`
   const rows = await db.execute(sql`
     insert into login_attempts as known (account, attempts, updated_at)
     values (${account}, array[${at}], ${at})
     on conflict (account) do update
     set attempts = array(select tried from unnest(known.attempts) as tried where tried > ${since}) || ${at},
         updated_at = ${at}
-    where (select count(*) from unnest(known.attempts) as tried where tried > ${since}) < ${throttle.attemptsMax}
+    where (select count(*) from unnest(known.attempts) as tried where tried > ${since}) < ${limit.attemptsMax}
     returning account`)
   return rows.length === 1
 }

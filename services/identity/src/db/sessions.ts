@@ -57,19 +57,6 @@ export const markEnded = async (tx: Transaction, id: string, at: Date): Promise<
   return row?.subjectId
 }
 
-/** Ends every session of a subject with its refresh tokens. Their access tokens end with a change of the rights. */
-export const endSessionsOf = async (tx: Transaction, subjectId: string, at: Date): Promise<void> => {
-  const theirs = tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.subjectId, subjectId))
-  await tx
-    .update(refreshTokens)
-    .set({ revokedAt: at })
-    .where(and(inArray(refreshTokens.familyId, theirs), isNull(refreshTokens.revokedAt)))
-  await tx
-    .update(sessions)
-    .set({ endedAt: at })
-    .where(and(eq(sessions.subjectId, subjectId), isNull(sessions.endedAt)))
-}
-
 /** Ends every session in which a third party acts for somebody; the edge has to be told apart from this. */
 export const endSessionsOfClient = async (tx: Transaction, clientId: string, at: Date): Promise<void> => {
   const ended = tx.$with('ended').as(

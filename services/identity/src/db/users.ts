@@ -4,9 +4,10 @@ import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { eq, sql } from 'drizzle-orm'
 import { users } from './schema/people.ts'
 
-const columns = {
+export const userColumns = {
   id: users.id,
   email: users.email,
+  emailVerifiedAt: users.emailVerifiedAt,
   name: users.name,
   phone: users.phone,
   locale: users.locale,
@@ -18,22 +19,29 @@ const columns = {
 /** Inserts a user; false when the address is taken, however it is written. */
 export const insertUser = async (tx: Queryable, user: User, passwordHash: string): Promise<boolean> => {
   const at = new Date(user.createdAt)
+  const { emailVerified, ...row } = user
   const rows = await tx
     .insert(users)
-    .values({ ...user, passwordHash, createdAt: at, updatedAt: at })
+    .values({
+      ...row,
+      emailVerifiedAt: emailVerified ? at : null,
+      passwordHash,
+      createdAt: at,
+      updatedAt: at,
+    })
     .onConflictDoNothing()
     .returning({ id: users.id })
   return rows.length === 1
 }
 
 export const findUser = async (db: Queryable, id: UserId): Promise<User | undefined> => {
-  const [row] = await db.select(columns).from(users).where(eq(users.id, id))
+  const [row] = await db.select(userColumns).from(users).where(eq(users.id, id))
   return row && toUser(row)
 }
 
 /** The user, locked until the transaction ends: their version moves one at a time. */
 export const lockUser = async (tx: Transaction, id: UserId): Promise<User | undefined> => {
-  const [row] = await tx.select(columns).from(users).where(eq(users.id, id)).for('update')
+  const [row] = await tx.select(userColumns).from(users).where(eq(users.id, id)).for('update')
   return row && toUser(row)
 }
 
@@ -104,7 +112,24 @@ export const saveProfile = async (tx: Transaction, user: User, at: Date): Promis
     .where(eq(users.id, user.id))
 }
 
-const toUser = (row: Omit<User, 'createdAt'> & { createdAt: Date }): User => ({
+/** Notes that the address is the person's own; the version they have since. */
+export const saveVerified = async (tx: Transaction, id: UserId, at: Date): Promise<number> => {
+  const [row] = await tx
+    .update(users)
+    .set({ emailVerifiedAt: at, version: sql`${users.version} + 1`, updatedAt: at })
+    .where(eq(users.id, id))
+    .returning({ version: users.version })
+  if (row === undefined) throw new Error('The user is not there although locked')
+  return row.version
+}
+
+export type UserRow = Omit<User, 'createdAt' | 'emailVerified'> & {
+  createdAt: Date
+  emailVerifiedAt: Date | null
+}
+
+export const toUser = ({ emailVerifiedAt, createdAt, ...row }: UserRow): User => ({
   ...row,
-  createdAt: row.createdAt.toISOString(),
+  emailVerified: emailVerifiedAt !== null,
+  createdAt: createdAt.toISOString(),
 })

@@ -5,6 +5,7 @@ import { registration, withProfile } from './user.ts'
 const user = User.parse({
   id: '0190a000-0000-7000-8000-000000000001',
   email: 'ada@example.org',
+  emailVerified: false,
   name: 'Ada',
   phone: '+447700900123',
   locale: 'en',

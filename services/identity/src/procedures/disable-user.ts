@@ -5,8 +5,8 @@ import { changeRights } from '../change-rights.ts'
 import type { Context } from '../context.ts'
 import { hasOtherAdmin, lockAccount, saveAccount } from '../db/accounts.ts'
 import { lockRights } from '../db/roles.ts'
-import { endSessionsOf } from '../db/sessions.ts'
 import { holdsAll } from '../domain/roles.ts'
+import { endSessionsOf } from '../end-sessions.ts'
 
 export const disableUser: Procedure<typeof identity.disableUser, Context> = ({ ctx, input }) =>
   ctx.transaction(async (tx) => {
@@ -21,7 +21,7 @@ export const disableUser: Procedure<typeof identity.disableUser, Context> = ({ c
     const now = ctx.clock.now()
     const next = { ...account, disabledAt: now.toISOString(), version: account.version + 1 }
     await saveAccount(tx, next, now)
-    await endSessionsOf(tx, userId, now)
+    await endSessionsOf(ctx, tx, { subjectId: userId })
     await changeRights(ctx, tx, userId)
     await audit(ctx, tx, { action: 'account.disabled', target: userId })
     return next

@@ -10,3 +10,10 @@ test('a password matches its own hash, which is argon2id, and no other', async (
   expect(await matches('correct horse', stored)).toBe(false)
   expect(await matches('correct horse battery', undefined)).toBe(false)
 })
+
+test('a hash with other parameters is outdated, and one of today is not', async () => {
+  const { hash, isOutdated } = passwords()
+  expect(isOutdated(await hash('correct horse battery'))).toBe(false)
+  const cheap = { algorithm: 'argon2id', memoryCost: 8_192, timeCost: 1 } as const
+  expect(isOutdated(await Bun.password.hash('correct horse battery', cheap))).toBe(true)
+})

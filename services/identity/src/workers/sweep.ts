@@ -1,13 +1,14 @@
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { deleteExpiredCodes } from '../db/authorization-codes.ts'
+import { deleteExpiredLetters } from '../db/letters.ts'
 import { deleteOldAttempts } from '../db/login-attempts.ts'
 import { deleteExpiredTokens } from '../db/refresh-tokens.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
 import { deleteExpiredSessions } from '../db/sessions.ts'
 import { deleteOldKeys } from '../db/signing-keys.ts'
 import { accessTokenMs } from '../domain/session.ts'
-import { throttle } from '../domain/throttle.ts'
+import { letterThrottle, throttle } from '../domain/throttle.ts'
 
 const batch = 1_000
 
@@ -19,8 +20,9 @@ export const sweep: Worker<Context> = {
     const now = ctx.clock.now().getTime()
     await deleteOldRevocations(ctx.db, new Date(now - 2 * accessTokenMs))
     await deleteOldKeys(ctx.db, new Date(now))
-    await deleteOldAttempts(ctx.db, new Date(now - throttle.windowMs))
+    await deleteOldAttempts(ctx.db, new Date(now - Math.max(throttle.windowMs, letterThrottle.windowMs)))
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
+    await deleteExpiredLetters(ctx.db, aDayAgo)
     const deleted = [
       await deleteExpiredCodes(ctx.db, aDayAgo, batch),
       await deleteExpiredTokens(ctx.db, aDayAgo, batch),

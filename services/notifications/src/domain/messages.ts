@@ -25,6 +25,12 @@ export interface Plan {
  */
 export const messages = {
   'identity.user.registered.v1': { template: 'welcome', channels: ['email'] },
+  'identity.user.email_verification_requested.v1': { template: 'verify-email', channels: ['email'] },
+  'identity.user.email_verified.v1': null,
+  'identity.user.email_change_requested.v1': { template: 'confirm-email', channels: ['email'] },
+  'identity.user.email_change_announced.v1': { template: 'email-change-announced', channels: ['email'] },
+  'identity.user.password_reset_requested.v1': { template: 'reset-password', channels: ['email'] },
+  'identity.user.password_changed.v1': { template: 'password-changed', channels: ['email'] },
   'identity.user.updated.v1': null,
   'identity.user.signed_in.v1': null,
 

@@ -30,9 +30,22 @@ type OrderTemplate =
   | 'order-delivered'
   | 'order-cancelled'
 
+/** To the holder of an account, by name and without anything else. */
+type NoticeTemplate = 'welcome' | 'password-changed' | 'email-change-announced'
+
+/** With a link that works once; what makes it work is asked for when the letter is written, and kept nowhere. */
+export type LinkTemplate = 'verify-email' | 'reset-password' | 'confirm-email'
+
+export interface LinkPayload {
+  readonly template: LinkTemplate
+  readonly name: string
+  readonly letterId: string
+}
+
 /** What a message says, before it is put into words: kept with it and rendered when it is sent. */
 export type Payload =
-  | { readonly template: 'welcome'; readonly name: string }
+  | { readonly template: NoticeTemplate; readonly name: string }
+  | LinkPayload
   | { readonly template: OrderTemplate; readonly order: OrderFacts }
   | { readonly template: 'order-shipped'; readonly parcel: ParcelFacts }
   | { readonly template: 'payment-failed' | 'payment-refunded'; readonly payment: PaymentFacts }

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { Locale } from '@comptoir/contracts/text'
 import { messages, type Plan } from '../domain/messages.ts'
 import type { OrderFacts, Payload, Template } from '../domain/payload.ts'
+import type { Letter } from './letter.ts'
+import { renderLinked } from './render-linked.ts'
 import { renderEmail, renderSms } from './render.ts'
 
 const gbp = (amountMinor: number) => ({ amountMinor, currency: 'GBP' })
@@ -19,8 +21,21 @@ const parcel = {
   trackingNumber: 'TRK123456',
   trackingUrl: 'https://carrier.example/t?n=TRK123456&l=en',
 }
+const letterId = crypto.randomUUID()
+const url = 'https://shop.example/account/verify-email#token=ev_1'
+/** As the sender would have it written. */
+const rendered = (payload: Payload, locale: Locale, shopName: string): Letter =>
+  'letterId' in payload
+    ? renderLinked(payload, locale, { url, shopName })
+    : renderEmail(payload, locale, shopName)
+
 const payloads: Readonly<Record<Template, Payload>> = {
   welcome: { template: 'welcome', name: 'Ada' },
+  'password-changed': { template: 'password-changed', name: 'Ada' },
+  'email-change-announced': { template: 'email-change-announced', name: 'Ada' },
+  'confirm-email': { template: 'confirm-email', name: 'Ada', letterId },
+  'verify-email': { template: 'verify-email', name: 'Ada', letterId },
+  'reset-password': { template: 'reset-password', name: 'Ada', letterId },
   'order-received': { template: 'order-received', order },
   'order-confirmed': { template: 'order-confirmed', order },
   'order-prepared': { template: 'order-prepared', order },
@@ -39,7 +54,7 @@ describe.each(cases)('$plan.template in $locale', ({ plan, locale }) => {
   const payload = payloads[plan.template]
 
   test('is a whole letter, in text and in HTML', () => {
-    const { subject, text, html } = renderEmail(payload, locale, 'The Shop')
+    const { subject, text, html } = rendered(payload, locale, 'The Shop')
     expect(html).toContain(`<html lang="${locale}">`)
     expect(html).toContain(`<h1`)
     expect(text).toEndWith('The Shop')
@@ -47,14 +62,20 @@ describe.each(cases)('$plan.template in $locale', ({ plan, locale }) => {
   })
 
   test('names the order it is about', () => {
-    if (payload.template === 'welcome') return
-    expect(renderEmail(payload, locale, 'The Shop').subject).toContain('C-1042')
+    if ('name' in payload) return
+    expect(rendered(payload, locale, 'The Shop').subject).toContain('C-1042')
     if (plan.channels.includes('sms')) expect(renderSms(payload, locale, 'The Shop')).toContain('C-1042')
   })
 })
 
+test('a letter about an account has its link in both forms', () => {
+  const { text, html } = rendered(payloads['verify-email'], 'fr', 'The Shop')
+  expect(text).toContain(url)
+  expect(html).toContain(`href="${url}"`)
+})
+
 test('lines and totals are in both forms, and what people wrote is escaped', () => {
-  const { text, html } = renderEmail(payloads['order-confirmed'], 'en', 'Tom & Co')
+  const { text, html } = rendered(payloads['order-confirmed'], 'en', 'Tom & Co')
   expect(text).toContain('2 × Mug <b>"red"</b> & blue  £19.98')
   expect(text).toContain('Delivery (Standard): £3.99')
   expect(text).toContain('Total: £23.97')
@@ -64,11 +85,11 @@ test('lines and totals are in both forms, and what people wrote is escaped', () 
 })
 
 test('amounts are written the French way in French', () => {
-  expect(renderEmail(payloads['payment-refunded'], 'fr', 'The Shop').text).toContain('23,97\u00a0£')
+  expect(rendered(payloads['payment-refunded'], 'fr', 'The Shop').text).toContain('23,97\u00a0£')
 })
 
 test('the parcel comes with its number and its link', () => {
-  const { text, html } = renderEmail(payloads['order-shipped'], 'en', 'The Shop')
+  const { text, html } = rendered(payloads['order-shipped'], 'en', 'The Shop')
   expect(text).toContain('TRK123456')
   expect(html).toContain('href="https://carrier.example/t?n=TRK123456&amp;l=en"')
   expect(renderSms(payloads['order-shipped'], 'en', 'The Shop')).toBe(
@@ -81,10 +102,10 @@ test('a link that is not of the web is left out', () => {
     template: 'order-shipped',
     parcel: { ...parcel, trackingUrl: 'javascript:alert(1)' },
   }
-  expect(renderEmail(bad, 'en', 'The Shop').html).not.toContain('javascript:')
+  expect(rendered(bad, 'en', 'The Shop').html).not.toContain('javascript:')
 })
 
 test('says why an order was cancelled', () => {
-  expect(renderEmail(payloads['order-cancelled'], 'en', 'The Shop').text).toContain('not paid in time')
-  expect(renderEmail(payloads['order-cancelled'], 'fr', 'The Shop').text).toContain('pas été payée à temps')
+  expect(rendered(payloads['order-cancelled'], 'en', 'The Shop').text).toContain('not paid in time')
+  expect(rendered(payloads['order-cancelled'], 'fr', 'The Shop').text).toContain('pas été payée à temps')
 })

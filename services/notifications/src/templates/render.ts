@@ -1,6 +1,7 @@
 import type { Locale } from '@comptoir/contracts/text'
-import type { Payload } from '../domain/payload.ts'
+import type { LinkPayload, Payload } from '../domain/payload.ts'
 import type { Letter } from './letter.ts'
+import { emailChangeAnnounced } from './email-change-announced.ts'
 import { orderCancelled } from './order-cancelled.ts'
 import { orderConfirmed } from './order-confirmed.ts'
 import { orderDeliveredSms } from './order-delivered-sms.ts'
@@ -9,6 +10,7 @@ import { orderPrepared } from './order-prepared.ts'
 import { orderReceived } from './order-received.ts'
 import { orderShippedSms } from './order-shipped-sms.ts'
 import { orderShipped } from './order-shipped.ts'
+import { passwordChanged } from './password-changed.ts'
 import { paymentFailed } from './payment-failed.ts'
 import { paymentRefunded } from './payment-refunded.ts'
 import { welcome } from './welcome.ts'
@@ -23,8 +25,18 @@ const orderTemplates = {
 
 const paymentTemplates = { 'payment-failed': paymentFailed, 'payment-refunded': paymentRefunded } as const
 
-export const renderEmail = (payload: Payload, locale: Locale, shopName: string): Letter => {
-  if ('name' in payload) return welcome(locale, { ...payload, shopName })
+const noticeTemplates = {
+  welcome,
+  'password-changed': passwordChanged,
+  'email-change-announced': emailChangeAnnounced,
+} as const
+
+export const renderEmail = (
+  payload: Exclude<Payload, LinkPayload>,
+  locale: Locale,
+  shopName: string,
+): Letter => {
+  if ('name' in payload) return noticeTemplates[payload.template](locale, { ...payload, shopName })
   if ('parcel' in payload) return orderShipped(locale, { ...payload, shopName })
   if ('payment' in payload) return paymentTemplates[payload.template](locale, { ...payload, shopName })
   return orderTemplates[payload.template](locale, { ...payload, shopName })

@@ -2,7 +2,9 @@ import type { Context } from '../context.ts'
 import type { Claimed } from '../db/queue.ts'
 import { claimsMax, keyStillHolds, type Outcome } from '../domain/outcome.ts'
 import { unknownOutcome } from '../providers/unknown-outcome.ts'
+import { renderLinked } from '../templates/render-linked.ts'
 import { renderEmail, renderSms } from '../templates/render.ts'
+import { linkOf } from './link-of.ts'
 
 /** Tries once to send a message, so that it arrives at most once whatever became of the tries before. */
 export const attempt = async (ctx: Context, message: Claimed): Promise<Outcome> => {
@@ -15,10 +17,22 @@ const attemptEmail = async (ctx: Context, message: Claimed): Promise<Outcome> =>
   if (inDoubt && firstAttemptAt !== null && !keyStillHolds(firstAttemptAt, ctx.clock.now())) {
     return { kind: 'refused', reason: 'key_expired' }
   }
-  const letter = renderEmail(message.payload, message.locale, ctx.shopName)
-  const outcome = await ctx.sendEmail({ id: message.id, to: message.recipient, ...letter })
+  const outcome = await sendLetter(ctx, message)
   // That this try was turned away says nothing of the one before.
   return inDoubt && outcome.kind === 'unsent' ? { ...outcome, kind: 'unknown' } : outcome
+}
+
+const sendLetter = async (ctx: Context, { id, payload, locale, recipient }: Claimed): Promise<Outcome> => {
+  if (!('letterId' in payload)) {
+    return ctx.sendEmail({ id, to: recipient, ...renderEmail(payload, locale, ctx.shopName) })
+  }
+  const link = await linkOf(ctx, payload)
+  if ('kind' in link) return link
+  return ctx.sendEmail({
+    id,
+    to: recipient,
+    ...renderLinked(payload, locale, { ...link, shopName: ctx.shopName }),
+  })
 }
 
 /** Twilio knows no idempotency key, so it is asked before anything is sent a second time. */

@@ -44,6 +44,16 @@ export const emailChanges = pgTable(
   ],
 )
 
+/**
+ * Addresses whose holders, if they have an account, are to get a letter for a new password. Written whether they have one or
+ * not, and looked up later, so that the time of the answer tells nothing; deleted then.
+ */
+export const passwordResetRequests = pgTable('password_reset_requests', {
+  id: uuid().primaryKey(),
+  email: text().notNull(),
+  createdAt: moment().notNull(),
+})
+
 export const passwordResets = pgTable('password_resets', columns(), (table) => [
   // Serves takePasswordReset.
   uniqueIndex('password_resets_token_hash_key').on(table.tokenHash),

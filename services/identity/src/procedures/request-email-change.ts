@@ -1,0 +1,33 @@
+import { commonError } from '@comptoir/contracts/errors'
+import { occurred } from '@comptoir/contracts/event'
+import { emailChangeAnnounced } from '@comptoir/contracts/identity/events'
+import type { identity } from '@comptoir/contracts/identity/procedures'
+import { UserId } from '@comptoir/contracts/ids'
+import type { Procedure } from '@comptoir/service-kit/procedure'
+import type { Context } from '../context.ts'
+import { takeWithin } from '../db/login-attempts.ts'
+import { findCredentials, findUser } from '../db/users.ts'
+import { letterThrottle } from '../domain/throttle.ts'
+import { requestLetter } from '../letters.ts'
+import { attemptKey } from '../security/attempt-key.ts'
+
+export const requestEmailChange: Procedure<typeof identity.requestEmailChange, Context> = async ({
+  ctx,
+  input: { email },
+}) => {
+  const user = await findUser(ctx.db, UserId.parse(ctx.actor.id))
+  if (user === undefined) throw commonError('UNAUTHENTICATED')
+  const key = attemptKey('email-change', user.id)
+  if (!(await takeWithin(ctx.db, key, { now: ctx.clock.now(), limit: letterThrottle })))
+    throw ctx.fail('LETTERS_THROTTLED')
+  const holder = await findCredentials(ctx.db, email)
+  // Their own address may be written otherwise.
+  if (holder !== undefined && holder.id !== user.id) throw ctx.fail('EMAIL_TAKEN')
+  await ctx.transaction(async (tx) => {
+    const letterId = await requestLetter(ctx, tx, { purpose: 'email-change', user: { ...user, email } })
+    const { id: userId, name, locale } = user
+    const data = { userId, email: user.email, name, locale }
+    await ctx.emit(tx, [occurred(emailChangeAnnounced, { aggregateId: letterId, version: 2, data })])
+  })
+  return null
+}

@@ -1,0 +1,24 @@
+import { commonError } from '@comptoir/contracts/errors'
+import type { identity } from '@comptoir/contracts/identity/procedures'
+import { UserId } from '@comptoir/contracts/ids'
+import type { Procedure } from '@comptoir/service-kit/procedure'
+import type { Context } from '../context.ts'
+import { takeWithin } from '../db/login-attempts.ts'
+import { findUser } from '../db/users.ts'
+import { letterThrottle } from '../domain/throttle.ts'
+import { requestLetter } from '../letters.ts'
+import { attemptKey } from '../security/attempt-key.ts'
+
+/** To an address that is known to be theirs nothing is sent: what is asked for holds. */
+export const requestEmailVerification: Procedure<typeof identity.requestEmailVerification, Context> = async ({
+  ctx,
+}) => {
+  const user = await findUser(ctx.db, UserId.parse(ctx.actor.id))
+  if (user === undefined) throw commonError('UNAUTHENTICATED')
+  if (user.emailVerified) return null
+  const key = attemptKey('email-verification', user.id)
+  if (!(await takeWithin(ctx.db, key, { now: ctx.clock.now(), limit: letterThrottle })))
+    throw ctx.fail('LETTERS_THROTTLED')
+  await ctx.transaction((tx) => requestLetter(ctx, tx, { purpose: 'email-verification', user }))
+  return null
+}
