@@ -1,6 +1,15 @@
 import { join } from 'node:path'
 
-type Driver = 'shoppers' | 'reads' | 'bare' | 'hop-service' | 'proxy' | 'offer' | 'sick-service'
+type Driver =
+  | 'shoppers'
+  | 'reads'
+  | 'bare'
+  | 'hop-service'
+  | 'proxy'
+  | 'offer'
+  | 'sick-service'
+  | 'access-costs'
+  | 'hashing'
 
 /** Runs a driver in a process of its own and answers with what it tells. Rejects when it takes longer than allowed. */
 export const drive = async <Result>(driver: Driver, task: object, limitSeconds: number): Promise<Result> => {

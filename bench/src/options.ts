@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-const sections = ['memory', 'reads', 'hop', 'shoppers', 'statements', 'saturation', 'sick'] as const
+const sections = ['memory', 'reads', 'hop', 'shoppers', 'statements', 'saturation', 'sick', 'access'] as const
 type Section = (typeof sections)[number]
 
 export interface BenchOptions {

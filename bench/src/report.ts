@@ -1,3 +1,4 @@
+import { accessTable } from './access-report.ts'
 import type { Results } from './results.ts'
 import { saturationTable, sickTable } from './edge-tables.ts'
 import { hopTable } from './hop-report.ts'
@@ -13,7 +14,7 @@ import { targetsOf } from './targets.ts'
 
 /** The results as Markdown, ratios and targets first. */
 export const reportOf = (results: Results, facts: readonly string[]): string => {
-  const { idle, reads, hop, shoppers, costs, saturation, sick } = results
+  const { idle, reads, hop, shoppers, costs, saturation, sick, access } = results
   const targets = targetsOf(results)
   return [
     listed(facts),
@@ -24,6 +25,7 @@ export const reportOf = (results: Results, facts: readonly string[]): string => 
     section('The hop', hop !== undefined && hopTable(hop)),
     section('Three times saturation', saturation !== undefined && saturationTable(saturation)),
     section('A sick service', sick !== undefined && sickTable(sick)),
+    section('Who may do what', access !== undefined && accessTable(access)),
     section('What one step costs', costs !== undefined && costTable(costs)),
     section('Processor milliseconds per order', shoppers.length > 0 && cpuTable(shoppers)),
     section('Memory in MB (proportional set size)', idle !== undefined && memoryTable(idle, shoppers)),

@@ -1,3 +1,4 @@
+import type { Access } from './sections/access.ts'
 import type { Memory } from './sections/memory.ts'
 import type { Hop } from './sections/hop.ts'
 import type { Reads } from './sections/reads.ts'
@@ -15,4 +16,5 @@ export interface Results {
   costs?: StepCost[]
   saturation?: Saturation
   sick?: SickRun[]
+  access?: Access
 }

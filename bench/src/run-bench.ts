@@ -7,6 +7,7 @@ import { type BenchOptions, readOptions, usage } from './options.ts'
 import { writeReadme, writeSection } from './readme.ts'
 import { hopReportOf, reportOf } from './report.ts'
 import type { Results } from './results.ts'
+import { measureAccess } from './sections/access.ts'
 import { measureIdle } from './sections/memory.ts'
 import { measureHop } from './sections/hop.ts'
 import { measureReads } from './sections/reads.ts'
@@ -96,7 +97,7 @@ const measure = async (stack: BenchStack, options: BenchOptions) => {
   }
 }
 
-/** How the edge bends: under too much load, and before a sick service. */
+/** How the edge bends, under too much load and before a sick service; and what it costs to know who asks. */
 const measureEdge = async (stack: BenchStack, options: BenchOptions, results: Results): Promise<void> => {
   if (options.only.includes('saturation')) {
     say('three times saturation')
@@ -105,5 +106,9 @@ const measureEdge = async (stack: BenchStack, options: BenchOptions, results: Re
   if (options.only.includes('sick')) {
     say('a sick service')
     results.sick = await measureSick(stack, options.edgeSeconds)
+  }
+  if (options.only.includes('access')) {
+    say('who may do what')
+    results.access = await measureAccess(stack, { seconds: options.edgeSeconds, tries: 1_000 })
   }
 }

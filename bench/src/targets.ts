@@ -1,3 +1,4 @@
+import { accessTargets } from './access-report.ts'
 import { saturationTargets, sickTargets } from './edge-targets.ts'
 import { hopTargets } from './hop-targets.ts'
 import type { Results } from './results.ts'
@@ -10,7 +11,7 @@ const listingP99Ms = 25
 const idleBytes = 900 * 1_048_576
 
 /** What the shop is to reach, and what it reached in this run; what was not measured is left out. */
-export const targetsOf = ({ idle, reads, hop, shoppers, saturation, sick }: Results): Target[] => {
+export const targetsOf = ({ idle, reads, hop, shoppers, saturation, sick, access }: Results): Target[] => {
   const targets: Target[] = []
   const add = (what: string, holds: boolean, [wanted, got]: readonly [string, string]) =>
     targets.push({ what, holds, wanted, got })
@@ -36,6 +37,7 @@ export const targetsOf = ({ idle, reads, hop, shoppers, saturation, sick }: Resu
   }
   if (saturation !== undefined) targets.push(...saturationTargets(saturation))
   if (sick !== undefined) targets.push(...sickTargets(sick))
+  if (access !== undefined) targets.push(...accessTargets(access))
   if (idle !== undefined) {
     const bytes = total(idle.values())
     const got = `${(bytes / 1_048_576).toFixed(0)} MB`

@@ -26,7 +26,7 @@ const ada: Actor = {
 const fails = (code: string) => new ServiceError(code, { status: 400, message: 'No.' })
 
 /** The edge with one client, `app`, and one person, whose password is `right`. */
-const serving = (more: { actor?: Actor; scopes?: Scope[] } = {}) => {
+const serving = (more: { actor?: Actor; scopes?: Scope[]; scopesOfPerson?: Scope[] } = {}) => {
   const given: unknown[] = []
   const calls = {
     prepareAuthorization: async ({ clientId, redirectUri, sessionId }) => {
@@ -34,7 +34,8 @@ const serving = (more: { actor?: Actor; scopes?: Scope[] } = {}) => {
       if (clientId !== 'app') throw fails('CLIENT_UNKNOWN')
       if (redirectUri !== callback) throw fails('REDIRECT_URI_UNKNOWN')
       const person = sessionId === null ? null : { name: 'Ada <b>', email: 'ada@example.org' }
-      return { clientName: 'Ledger & <i>Co</i>', scopes: more.scopes ?? ['account'], person }
+      const scopes = (person === null ? undefined : more.scopesOfPerson) ?? more.scopes ?? ['account']
+      return { clientName: 'Ledger & <i>Co</i>', scopes, person }
     },
     login: async ({ password }) => {
       if (password === 'often') throw fails('LOGIN_THROTTLED')
@@ -185,6 +186,12 @@ describe('signing in', () => {
     expect(text).toContain(told)
     expect(text).not.toContain(`value="${password}"`)
   })
+})
+
+test('whoever signs in and has nothing to give leaves no sign-in in the browser', async () => {
+  const { response } = await serving({ scopesOfPerson: [] }).signIn()
+  expect(answerIn(response)).toMatchObject({ error: 'access_denied', state: 's&1', iss: own })
+  expect(response.headers.get('set-cookie')).toBeNull()
 })
 
 describe('the decision', () => {

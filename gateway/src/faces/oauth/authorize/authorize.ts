@@ -61,16 +61,15 @@ const letIn = async (scene: Scene, form: Form): Promise<Response> => {
     const tried = { fault: signedIn, email: form.get('email') ?? '' }
     return signInPage(askingOf(scene, judged, search), tried)
   }
-  return withCookie(await ask(scene, signedIn, search), cookieOf(signedIn))
+  return ask(scene, signedIn, search)
 }
 
 const ask = async (scene: Scene, signedIn: SignedIn, search: string): Promise<Response> => {
   const judged = await judgeRequest(search, signedIn.sessionId, scene.calls)
   if (!('asked' in judged)) return giveUp(scene, judged)
   const asking = askingOf(scene, judged, search)
-  return judged.asked.person === null
-    ? signInPage(asking)
-    : consentPage(asking, consentToken(signedIn, search))
+  if (judged.asked.person === null) return signInPage(asking)
+  return withCookie(await consentPage(asking, consentToken(signedIn, search)), cookieOf(signedIn))
 }
 
 const decide = async (scene: Scene, form: Form): Promise<Response> => {
