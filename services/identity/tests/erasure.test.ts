@@ -90,8 +90,12 @@ test('it is nobody any more: no sign-in, no session, no profile, and no second d
 test('the edge is told that what the account was given is over', async () => {
   const { session, as } = await open()
   await as.deleteAccount({})
-  const rows = await service.sql`select rights_version from revocations where subject = ${session.subject}`
-  expect([...rows]).toEqual([{ rights_version: 2 }])
+  const rows = await service.sql`
+    select session_id, rights_version from revocations where subject = ${session.subject} order by id`
+  expect([...rows]).toEqual([
+    { session_id: actorOf(session).session, rights_version: null },
+    { session_id: null, rights_version: 2 },
+  ])
 })
 
 test('its address opens another account, which has nothing of it', async () => {
