@@ -34,6 +34,15 @@ export const redactAnswers = async (
     where created_at >= ${since.toISOString()}::timestamptz and answer->>'id' = ${id}`)
 }
 
+/** Forgets the answers that somebody has had: a call of theirs that is repeated runs anew. */
+export const deleteAnswersOf = async (
+  tx: Transaction,
+  { kind, id }: { readonly kind: string; readonly id: string },
+): Promise<void> => {
+  await tx.execute(sql`
+    delete from idempotency_keys where principal = ${`${kind}:${id}`} and answered_at is not null`)
+}
+
 /** Redacts the dead letters about it; what cannot be read, and contains its id, is emptied and done with. */
 export const redactDeadLetters = async (tx: Transaction, { id, fields }: Redaction): Promise<void> => {
   const letters = await tx

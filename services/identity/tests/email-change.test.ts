@@ -65,6 +65,14 @@ describe('another address', () => {
     expect((await me.getMe({})).email).toBe(before)
   })
 
+  test('is not asked for in a session that is over', async () => {
+    const { me } = await stage.register()
+    await me.logoutEverywhere({})
+    await expect(me.requestEmailChange({ email: newAddress() })).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    })
+  })
+
   test('that is taken is refused, in any case of its letters, and one’s own may be written otherwise', async () => {
     const { email: taken } = await stage.register()
     const { email: own, me, session } = await stage.register()

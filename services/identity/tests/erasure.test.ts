@@ -56,6 +56,10 @@ test('deleting an account leaves nothing in identity that says who it was', asyn
   await service.sql`insert into addresses
     (id, user_id, name, line1, city, postal_code, country, is_default, version, created_at, updated_at)
     values (${crypto.randomUUID()}, ${id}, ${name}, '1 High Street', 'York', 'YO1', 'GB', true, 1, now(), now())`
+  await service.sql`insert into idempotency_keys
+    (principal, procedure, key, fingerprint, operation_id, owner, lease_until, answer, answered_at)
+    values (${`customer:${id}`}, 'identity.addAddress', 'k', 'f', ${crypto.randomUUID()}, ${crypto.randomUUID()}, now(),
+      ${JSON.stringify({ address: { name } })}::jsonb, now())`
   await service.sql`insert into external_identities (id, issuer, subject, user_id, linked_at)
     values (${crypto.randomUUID()}, 'https://id.example', ${name}, ${id}, now())`
   expect(await mentions(name)).toEqual(expect.arrayContaining(['users', 'addresses', 'outbox']))

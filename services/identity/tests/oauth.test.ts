@@ -171,6 +171,14 @@ describe('a code', () => {
   })
 })
 
+test('no refresh token outlives its session, though it was not revoked itself', async () => {
+  const client = await register()
+  const opened = await redeem(client, await consent(client, await signUp()))
+  const { sid } = decodeJwt<{ sid: string }>(opened.accessToken)
+  await service.sql`update sessions set ended_at = now() where id = ${sid}`
+  await expectOver(refresh(client, opened.refreshToken), 'refreshDelegation', 'GRANT_INVALID')
+})
+
 describe('consent', () => {
   test('is asked for what the client may ask for and the person can give', async () => {
     const { clientId } = await register()

@@ -4,6 +4,7 @@ import { passwordChanged, passwordResetRequested } from '@comptoir/contracts/ide
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { customerActor } from '@comptoir/service-kit/testing/actors'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
+import { codeOfStep, fromBase32 } from '../src/security/totp.ts'
 import { openStage, password, type Stage } from './stage.ts'
 
 const { expectRefusal } = refusals(identity)
@@ -60,6 +61,26 @@ describe('somebody who forgot the password', () => {
       select 1 from audit_entries where action = 'account.password_reset' and target = ${person.session.subject}`
     expect(entries).toHaveLength(1)
     await expectRefusal(reset(token, 'and one more again'), 'resetPassword', 'RESET_TOKEN_INVALID')
+  })
+
+  test('is not kept out by the second factor of whoever opened an account with their address before', async () => {
+    const squatter = await stage.register()
+    const { secret } = await squatter.me.enrolSecondFactor({})
+    const step = Math.floor(stage.clock.now().getTime() / 30_000)
+    await squatter.me.confirmSecondFactor({ code: codeOfStep(fromBase32(secret), step) })
+    await expectRefusal(stage.login(squatter.email), 'login', 'SECOND_FACTOR_REQUIRED')
+    expect(await reset(await resetToken(squatter))).toBeNull()
+    expect((await stage.login(squatter.email, next)).kind).toBe('customer')
+  })
+
+  test('keeps the second factor that was set up after the address was known to be theirs', async () => {
+    const person = await stage.register()
+    await stage.service.sql`update users set email_verified_at = now() where id = ${person.session.subject}`
+    const { secret } = await person.me.enrolSecondFactor({})
+    const step = Math.floor(stage.clock.now().getTime() / 30_000)
+    await person.me.confirmSecondFactor({ code: codeOfStep(fromBase32(secret), step) })
+    expect(await reset(await resetToken(person))).toBeNull()
+    await expectRefusal(stage.login(person.email, next), 'login', 'SECOND_FACTOR_REQUIRED')
   })
 
   test('has shown that the address is theirs', async () => {

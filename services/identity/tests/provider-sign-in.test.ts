@@ -153,12 +153,23 @@ describe('who they become', () => {
     }
   })
 
-  test('staff who are linked have no rights by the provider’s word alone', async () => {
+  test('staff who were linked before come in with a second factor of ours only, and without it have no rights', async () => {
     const person = newPerson()
     const { subject } = await whoIs(await dance(person))
     await service.sql`update users set role = 'admin' where id = ${subject}`
+    await refuse(dance(person), 'ACCOUNT_NOT_LINKABLE')
+    await service.sql`insert into totp_factors (user_id, secret, confirmed_at, last_step, created_at)
+      values (${subject}, 'sealed', now(), 0, now())`
     const { accessToken, kind } = await whoIs(await dance(person))
     expect([kind, decodeJwt<{ scopes: string[] }>(accessToken).scopes]).toEqual(['admin', []])
+  })
+
+  test('linking ends what was open: whoever was in before need not be who the provider knows', async () => {
+    const person = newPerson()
+    const subject = await register(person.email, { verified: true })
+    await dance(person)
+    const open = await service.sql`select 1 from sessions where subject_id = ${subject} and ended_at is null`
+    expect(open).toHaveLength(1)
   })
 
   test('a disabled account stays closed, linked or not', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { startPayments, type PaymentsUnderTest } from './payments-under-test.ts'
+import { startPayments, until, type PaymentsUnderTest } from './payments-under-test.ts'
 import { deleteOldWebhooks } from '../src/workers/delete-old-webhooks.ts'
 
 let it: PaymentsUnderTest
@@ -80,6 +80,9 @@ describe('webhooks', () => {
     await pay()
     await it.reaches(order, 'authorized')
     await it.house.capturePayment({ orderId: order.id })
+    // The last of them, which may still be on its way.
+    const says = (type: string) => it.gateway.heard.some(({ body }) => body.includes(type) && body.includes(order.id))
+    await until(async () => (says('payment_intent.succeeded') ? true : undefined))
     await it.heardAll()
     const facts = () => it.sql`select 1 from payment_events`
     const before = (await facts()).length

@@ -1,7 +1,7 @@
 import type { UserId } from '@comptoir/contracts/ids'
 import { redactedEmail } from '@comptoir/contracts/redacted'
 import type { Transaction } from '@comptoir/service-kit/database'
-import { redactDeadLetters, redactEvents } from '@comptoir/service-kit/redact-kept'
+import { deleteAnswersOf, redactDeadLetters, redactEvents } from '@comptoir/service-kit/redact-kept'
 import { eq } from 'drizzle-orm'
 import { authorizationCodes } from './schema/clients.ts'
 import { emailChanges, emailVerifications, passwordResets } from './schema/letters.ts'
@@ -42,4 +42,5 @@ export const eraseUser = async (
     for (const letter of await tx.delete(table).where(eq(table.userId, id)).returning({ id: table.id }))
       await redactEvents(tx, 'letter', { ...told, id: letter.id })
   await redactDeadLetters(tx, told)
+  await deleteAnswersOf(tx, { kind: 'customer', id })
 }

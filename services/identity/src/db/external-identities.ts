@@ -38,3 +38,8 @@ export const lockNamesake = async (tx: Transaction, email: string): Promise<Name
     .for('update')
   return row
 }
+
+/** Whoever proves themselves by the mailbox alone starts anew: who still has an account at a provider is linked again. */
+export const deleteExternalIdentities = async (tx: Transaction, userId: UserId): Promise<void> => {
+  await tx.delete(externalIdentities).where(eq(externalIdentities.userId, userId))
+}

@@ -57,8 +57,14 @@ export const revokeFamily = async (tx: Transaction, familyId: string, at: Date):
     .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
 }
 
-export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<void> => {
-  await tx.update(refreshTokens).set({ usedAt: at }).where(eq(refreshTokens.id, id))
+/** False where it was used or revoked meanwhile: whoever ends every session of somebody takes no lock on each family. */
+export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<boolean> => {
+  const rows = await tx
+    .update(refreshTokens)
+    .set({ usedAt: at })
+    .where(and(eq(refreshTokens.id, id), isNull(refreshTokens.usedAt), isNull(refreshTokens.revokedAt)))
+    .returning({ id: refreshTokens.id })
+  return rows.length === 1
 }
 
 /** Ends the tokens of a family that could still be exchanged. One that was used stays so: shown again it ends the family. */

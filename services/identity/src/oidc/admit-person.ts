@@ -5,6 +5,7 @@ import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from '../context.ts'
 import { findExternalIdentity, insertExternalIdentity, lockNamesake } from '../db/external-identities.ts'
 import { bumpUser, insertUser } from '../db/users.ts'
+import { endSessionsOf } from '../end-sessions.ts'
 import { type Claims, matchPerson } from '../domain/provider-claims.ts'
 import { registration, signIn, versionAfterRegistration } from '../domain/user.ts'
 
@@ -24,6 +25,8 @@ export const admitPerson = async (ctx: Context, tx: Transaction, { claims, guest
   if (match.is === 'refused') return { how: match.is, code: match.code }
   if (match.is === 'linked') {
     await link(ctx, tx, { claims, userId: match.userId })
+    // Whoever was in before them need not be who they are.
+    await endSessionsOf(ctx, tx, { subjectId: match.userId })
     return welcome(ctx, tx, { userId: match.userId, guestId, how: 'linked' as const })
   }
   const user = newUser(ctx, claims, match.email)

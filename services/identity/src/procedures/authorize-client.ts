@@ -7,7 +7,7 @@ import { holdApiClient } from '../db/api-clients.ts'
 import { insertCode } from '../db/authorization-codes.ts'
 import { askableScopes, codeMs, delegatedScopes } from '../domain/delegation.ts'
 import { isRegistered } from '../domain/redirect-uri.ts'
-import { findConsenting } from '../oauth/find-consenting.ts'
+import { lockConsenting } from '../oauth/find-consenting.ts'
 import { hashToken, makeToken } from '../security/secret-tokens.ts'
 import { endSession } from '../sessions.ts'
 
@@ -20,7 +20,7 @@ export const authorizeClient: Procedure<typeof identity.authorizeClient, Context
     if (client === undefined || !isRegistered(client.redirectUris, redirectUri))
       throw ctx.fail('CLIENT_UNAUTHORIZED')
 
-    const person = await findConsenting(ctx, tx, sessionId)
+    const person = await lockConsenting(ctx, tx, sessionId)
     if (person === undefined) throw ctx.fail('GRANT_INVALID')
 
     const asked = askableScopes(client.scopes, input.scopes)

@@ -5,6 +5,7 @@ import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { saveEmail } from '../db/emails.ts'
+import { deleteExternalIdentities } from '../db/external-identities.ts'
 import { endLetters, findAddressee, takeToken } from '../db/letters.ts'
 import { lockUser } from '../db/users.ts'
 import { update } from '../domain/user.ts'
@@ -23,6 +24,7 @@ export const confirmEmailChange: Procedure<typeof identity.confirmEmailChange, C
     // What was sent to the address before has no say any more.
     for (const purpose of ['email-verification', 'password-reset'] as const)
       await endLetters(tx, purpose, { userId: user.id, now })
+    await deleteExternalIdentities(tx, user.id)
     const data = { userId: user.id, email: next.email }
     const verified = occurred(emailVerified, { aggregateId: user.id, version: next.version, data })
     await ctx.emit(tx, [update(next), verified])

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { findHolder } from '../db/holders.ts'
 import { takeSignIn, type ProviderSignIn } from '../db/provider-sign-ins.ts'
 import type { Claims } from '../domain/provider-claims.ts'
+import { isStaff } from '../domain/rights.ts'
 import { admitPerson } from '../oidc/admit-person.ts'
 import { faultCode, providerFault } from '../oidc/provider-fault.ts'
 import type { Provider } from '../oidc/providers.ts'
@@ -58,6 +59,8 @@ const letIn = async (
   if (admitted.how === 'refused') throw ctx.fail(admitted.code, { returnTo })
   const holder = await findHolder(tx, admitted.userId)
   if (holder === undefined) throw ctx.fail('ACCOUNT_CLOSED', { returnTo })
+  // What staff can do is worth more than a provider's word, which alone would let a second factor be set up.
+  if (isStaff(holder) && !holder.secondFactor) throw ctx.fail('ACCOUNT_NOT_LINKABLE', { returnTo })
   // The provider's word is one proof: a second factor of ours is still to be shown.
   const { refreshToken } = await openSession(ctx, tx, { holder })
   const person = { ...ctx, actor: { kind: holder.kind, id: holder.id, scopes: [] } }

@@ -31,7 +31,7 @@ export const refreshDelegation: Procedure<typeof identity.refreshDelegation, Con
     if (token === undefined || session?.clientId !== client.id) return 'GRANT_INVALID'
     const verdict = judgeRefresh(token, ctx.clock.now())
     if (verdict === 'revoke-family') await endReplayed(ctx, tx, session)
-    return verdict === 'rotate'
+    return verdict === 'rotate' && session.endedAt === null
       ? rotate(ctx, tx, { client, token, session, asked: input.scopes })
       : 'GRANT_INVALID'
   })
@@ -60,7 +60,7 @@ const rotate = async (
   const scopes =
     wanted && delegatedScopes(wanted, client.scopes, rightsIn(session, holder, ctx.staffSecondFactor))
   if (scopes === undefined || scopes.length === 0) return 'SCOPE_INVALID'
-  await markUsed(tx, token.id, ctx.clock.now())
+  if (!(await markUsed(tx, token.id, ctx.clock.now()))) return 'GRANT_INVALID'
   const narrowed = { session, holder: { ...holder, scopes }, parent: token }
   return tokensOf(await continueSession(ctx, tx, narrowed), scopes)
 }

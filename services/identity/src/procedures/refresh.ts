@@ -28,7 +28,7 @@ export const refresh: Procedure<typeof identity.refresh, Context> = async ({ ctx
     if (session.clientId !== null) return undefined
     const holder = await findHolderOf(tx, session)
     if (holder === undefined) return undefined
-    await markUsed(tx, token.id, now)
+    if (!(await markUsed(tx, token.id, now))) return undefined
     return continueSession(ctx, tx, { session, holder, parent: token })
   })
   // Refused out here: thrown inside, it would undo the revocation.

@@ -4,7 +4,7 @@ import { UserId } from '@comptoir/contracts/ids'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { takeWithin } from '../db/login-attempts.ts'
-import { findUser } from '../db/users.ts'
+import { findUser, lockUser } from '../db/users.ts'
 import { letterThrottle } from '../domain/throttle.ts'
 import { requestLetter } from '../letters.ts'
 import { attemptKey } from '../security/attempt-key.ts'
@@ -19,6 +19,11 @@ export const requestEmailVerification: Procedure<typeof identity.requestEmailVer
   const key = attemptKey('email-verification', user.id)
   if (!(await takeWithin(ctx.db, key, { now: ctx.clock.now(), limit: letterThrottle })))
     throw ctx.fail('LETTERS_THROTTLED')
-  await ctx.transaction((tx) => requestLetter(ctx, tx, { purpose: 'email-verification', user }))
+  await ctx.transaction(async (tx) => {
+    // Locked, so that nothing is written about somebody who is being erased.
+    const standing = await lockUser(tx, user.id)
+    if (standing === undefined) throw commonError('UNAUTHENTICATED')
+    await requestLetter(ctx, tx, { purpose: 'email-verification', user: standing })
+  })
   return null
 }

@@ -1,8 +1,11 @@
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
+import { changeRights } from '../change-rights.ts'
 import type { Context } from '../context.ts'
+import { deleteExternalIdentities } from '../db/external-identities.ts'
 import { findAddressee, takeToken } from '../db/letters.ts'
+import { deleteFactor } from '../db/second-factors.ts'
 import { findUser, lockUser } from '../db/users.ts'
 import { refuseGuessable } from '../guessable.ts'
 import { forgetTries } from '../login-tries.ts'
@@ -26,7 +29,12 @@ export const resetPassword: Procedure<typeof identity.resetPassword, Context> = 
     const user = await lockUser(tx, known.id)
     const taken = user && (await takeToken(tx, 'password-reset', { userId: user.id, tokenHash, now }))
     if (!user || !taken) throw ctx.fail('RESET_TOKEN_INVALID')
-    await markVerified(ctx, tx, user)
+    // Whoever set a second factor up before never had the mailbox.
+    if (await markVerified(ctx, tx, user)) {
+      await deleteFactor(tx, user.id)
+      await changeRights(ctx, tx, user.id)
+    }
+    await deleteExternalIdentities(tx, user.id)
     await setPassword(ctx, tx, { user, hash })
     // Who was kept out by somebody else's guesses gets in with the new one at once.
     await forgetTries(tx, user.email)

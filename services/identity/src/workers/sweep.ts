@@ -23,7 +23,8 @@ export const sweep: Worker<Context> = {
     await deleteOldKeys(ctx.db, new Date(now))
     await deleteOldAttempts(ctx.db, new Date(now - Math.max(throttle.windowMs, letterThrottle.windowMs)))
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
-    await deleteExpiredLetters(ctx.db, aDayAgo)
+    // Longer than the outbox keeps what it told of them, so that an erasure finds all of it.
+    await deleteExpiredLetters(ctx.db, new Date(now - 8 * 24 * 60 * 60_000))
     const deleted = [
       await deleteExpiredCodes(ctx.db, aDayAgo, batch),
       await deleteExpiredSignIns(ctx.db, aDayAgo, batch),

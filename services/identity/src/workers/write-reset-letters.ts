@@ -3,7 +3,7 @@ import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { findHolder } from '../db/holders.ts'
 import { takeResetRequests } from '../db/reset-requests.ts'
-import { findCredentials, findUser } from '../db/users.ts'
+import { findCredentials, lockUser } from '../db/users.ts'
 import { requestLetter } from '../letters.ts'
 
 const batch = 20
@@ -15,14 +15,17 @@ export const writeResetLetters: Worker<Context> = {
   run: (ctx) =>
     ctx.transaction(async (tx) => {
       const emails = await takeResetRequests(tx, batch)
-      for (const email of emails) await writeTo(ctx, tx, email)
+      // In the same order everywhere: each is locked.
+      for (const email of emails.toSorted()) await writeTo(ctx, tx, email)
       return emails.length === batch
     }),
 }
 
 const writeTo = async (ctx: Context, tx: Transaction, email: string): Promise<void> => {
   const known = await findCredentials(tx, email)
-  const user = known && (await findUser(tx, known.id))
+  const user = known && (await lockUser(tx, known.id))
+  // They may have another address by now.
+  if (user?.email.toLowerCase() !== email.toLowerCase()) return
   // Who may not sign in needs no password.
   if (user === undefined || (await findHolder(tx, user.id)) === undefined) return
   await requestLetter(ctx, tx, { purpose: 'password-reset', user })
