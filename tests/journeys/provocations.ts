@@ -1,5 +1,6 @@
 // What makes each operation answer each error that its contract declares; or why nobody outside can bring it about.
 import { ofAccounts } from './account-provocations.ts'
+import { ofExports } from './export-provocations.ts'
 import { ofPeople } from './people-provocations.ts'
 import type { Causes, Provocation, Scenery } from './provocation.ts'
 import { password } from '../stack/second-factor.ts'
@@ -149,6 +150,7 @@ export const provocations: Causes = {
   ...ofIdentity,
   ...ofAccounts,
   ...ofPeople,
+  ...ofExports,
   ...ofCatalog,
   ...ofCarts,
   ...ofOrders,

@@ -4,8 +4,10 @@ import * as access from './access.ts'
 import * as carts from './carts/model.ts'
 import * as catalog from './catalog/model.ts'
 import * as delivery from './delivery/model.ts'
+import * as shipped from './delivery/export.ts'
 import * as errors from './errors.ts'
 import * as audit from './identity/audit.ts'
+import * as exported from './identity/export.ts'
 import * as machines from './identity/machine-model.ts'
 import * as identity from './identity/model.ts'
 import * as secondFactor from './identity/second-factor.ts'
@@ -27,12 +29,14 @@ const modules: readonly object[] = [
   secondFactor,
   staff,
   audit,
+  exported,
   machines,
   catalog,
   carts,
   orders,
   payments,
   delivery,
+  shipped,
   notifications,
 ]
 

@@ -11,6 +11,7 @@ import { onOrderRedacted } from './consumers/order-redacted.ts'
 import type { Context } from './context.ts'
 import { cancelShipment } from './procedures/cancel-shipment.ts'
 import { dispatchShipment } from './procedures/dispatch-shipment.ts'
+import { exportShipments } from './procedures/export-shipments.ts'
 import { listOptions } from './procedures/list-options.ts'
 import { listShipments } from './procedures/list-shipments.ts'
 import { quoteOptions } from './procedures/quote-options.ts'
@@ -43,6 +44,7 @@ export const app = (config: Config) =>
       listOptions,
       quoteOptions,
       listShipments,
+      exportShipments,
       trackShipment,
       dispatchShipment,
       cancelShipment,

@@ -3,7 +3,7 @@ import { shipmentDispatched } from '@comptoir/contracts/delivery/events'
 import { delivery } from '@comptoir/contracts/delivery/procedures'
 import type { ShipmentId } from '@comptoir/contracts/ids'
 import { systemIds } from '@comptoir/service-kit/ids'
-import { customerActor } from '@comptoir/service-kit/testing/actors'
+import { customerActor, provenActor } from '@comptoir/service-kit/testing/actors'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { finishDispatches } from '../src/workers/finish-dispatches.ts'
 import { signed, startDelivery } from './delivery-under-test.ts'
@@ -200,6 +200,13 @@ test('a tracking number nobody gave is not found', () =>
     house.service.as(customerActor()).trackShipment({ trackingNumber: 'CX000000000GB' }),
     'trackShipment',
     'SHIPMENT_NOT_FOUND',
+  ))
+
+test('an export refuses a cursor of another list', () =>
+  expectRefusal(
+    house.service.as(provenActor(house.clock.now())).exportShipments({ cursor: 'bm9uc2Vuc2U' }),
+    'exportShipments',
+    'CURSOR_INVALID',
   ))
 
 test('a webhook with a signature that does not fit is refused and not kept', async () => {

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { notifications } from '@comptoir/contracts/notifications/procedures'
+import { orders } from '@comptoir/contracts/orders/procedures'
 import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
 import { consumers } from './consumers.ts'
 import type { Context } from './context.ts'
+import { exportMessages } from './procedures/export-messages.ts'
 import { listMessages } from './procedures/list-messages.ts'
 import { resendMailer } from './providers/resend.ts'
 import { twilioGateway } from './providers/twilio.ts'
@@ -20,6 +22,7 @@ export const app = (config: Config) =>
     context: (base, connect): Context => ({
       ...base,
       identity: connect('identity', identity),
+      orders: connect('orders', orders),
       shopUrl: config.SHOP_URL,
       shopName: config.SHOP_NAME,
       backoffScale: config.BACKOFF_SCALE,
@@ -36,7 +39,7 @@ export const app = (config: Config) =>
         from: config.TWILIO_FROM,
       }),
     }),
-    procedures: { listMessages },
+    procedures: { listMessages, exportMessages },
     consumers,
     workers: [sendMessages('email'), sendMessages('sms'), deleteOldMessages, redactMessages],
   })

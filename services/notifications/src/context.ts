@@ -1,4 +1,5 @@
 import type { identity } from '@comptoir/contracts/identity/procedures'
+import type { orders } from '@comptoir/contracts/orders/procedures'
 import type { Client } from '@comptoir/service-kit/client'
 import type { ServiceContext } from '@comptoir/service-kit/context'
 import type { Outcome } from './domain/outcome.ts'
@@ -28,6 +29,7 @@ export interface Context extends ServiceContext {
   readonly shopName: string
   readonly shopUrl: string
   readonly identity: Client<typeof identity>
+  readonly orders: Pick<Client<typeof orders>, 'getSnapshot'>
   readonly backoffScale: number
   readonly leaseMs: number
   sendEmail(email: Email): Promise<Outcome>

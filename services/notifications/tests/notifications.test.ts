@@ -10,15 +10,18 @@ import {
   orderShipped,
 } from '@comptoir/contracts/orders/events'
 import { paymentFailed, paymentRefunded } from '@comptoir/contracts/payments/events'
-import { customerActor, staffActor } from '@comptoir/service-kit/testing/actors'
+import type { OrderSnapshot } from '@comptoir/contracts/orders/model'
+import { customerActor, provenActor, staffActor } from '@comptoir/service-kit/testing/actors'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { eventually, type House, openHouse } from './house.ts'
 import { dispatched, newContact, newOrder, orderEvent, paymentEvent, registered } from './samples.ts'
 
 const { expectRefusal, unseen } = refusals(notifications)
 let house: House
+/** The order that orders knows. */
+let known: OrderSnapshot
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ orders: { getSnapshot: async () => known } })
 })
 afterAll(() => house.close())
 
@@ -155,6 +158,26 @@ describe('the list of messages', () => {
 
   test('is not for customers', async () => {
     await expectRefusal(house.service.as(customerActor()).listMessages({}), 'listMessages', 'FORBIDDEN')
+  })
+})
+
+describe('the export of messages', () => {
+  test('has those about an order of one’s own, and refuses another’s', async () => {
+    const contact = newContact()
+    const me = provenActor()
+    known = { ...newOrder(contact), owner: { kind: 'customer', id: me.id } }
+    await house.publishAll(orderEvent(orderReceived, known, 1))
+    await house.settled(1, contact.email)
+    const { items } = await house.service.as(me).exportMessages({ orderId: known.id })
+    expect(items).toMatchObject([{ orderId: known.id, recipient: contact.email, template: 'order-received' }])
+    const another = house.service.as(provenActor()).exportMessages({ orderId: known.id })
+    await expectRefusal(another, 'exportMessages', 'ORDER_NOT_FOUND')
+    expect((await house.service.as(me).exportMessages({})).items).toEqual([])
+  })
+
+  test('refuses a cursor of another list', async () => {
+    const asked = house.service.as(provenActor()).exportMessages({ cursor: 'bm9uc2Vuc2U' })
+    await expectRefusal(asked, 'exportMessages', 'CURSOR_INVALID')
   })
 })
 

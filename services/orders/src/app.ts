@@ -4,6 +4,7 @@ import { defineService } from '@comptoir/service-kit/service'
 import { consumers } from './consumers.ts'
 import { createContext, createLiveSettings, type Limits } from './create-context.ts'
 import { cancelOrder } from './procedures/cancel-order.ts'
+import { exportOrders } from './procedures/export-orders.ts'
 import { getOrder } from './procedures/get-order.ts'
 import { getSnapshot } from './procedures/get-snapshot.ts'
 import { getTimeline } from './procedures/get-timeline.ts'
@@ -26,6 +27,7 @@ export const app = (limits: Limits) => {
     procedures: {
       placeOrder,
       listOrders,
+      exportOrders,
       getOrder,
       cancelOrder,
       prepareOrder,

@@ -8,7 +8,13 @@ import type { orders } from '@comptoir/contracts/orders/procedures'
 import { encodeCursor } from '@comptoir/contracts/page'
 import { orderConfirmed } from '@comptoir/contracts/orders/events'
 import { systemIds } from '@comptoir/service-kit/ids'
-import { customerActor, guestActor, serviceActor, staffActor } from '@comptoir/service-kit/testing/actors'
+import {
+  customerActor,
+  guestActor,
+  provenActor,
+  serviceActor,
+  staffActor,
+} from '@comptoir/service-kit/testing/actors'
 import { watchOrder } from '../src/procedures/watch-order.ts'
 import { refusal } from './fake-shop.ts'
 import { paymentNews, shipmentNews } from './heard-events.ts'
@@ -115,9 +121,10 @@ describe('a list', () => {
   })
 
   test('refuses a cursor that is not its own, CURSOR_INVALID', async () => {
-    const me = world.service.as(customerActor())
+    const me = world.service.as(provenActor())
     for (const cursor of ['nonsense', encodeCursor(['a', 'b']), encodeCursor([1])]) {
       expect(await codeOf(me.listOrders({ cursor }))).toBe('CURSOR_INVALID')
+      expect(await codeOf(me.exportOrders({ cursor }))).toBe('CURSOR_INVALID')
     }
   })
 })

@@ -10,6 +10,7 @@ import { onOrderReceived } from './consumers/order-received.ts'
 import { onOrderRedacted } from './consumers/order-redacted.ts'
 import type { Context } from './context.ts'
 import { capturePayment } from './procedures/capture-payment.ts'
+import { exportPayments } from './procedures/export-payments.ts'
 import { getPayment } from './procedures/get-payment.ts'
 import { receiveWebhook } from './procedures/receive-webhook.ts'
 import { startPayment } from './procedures/start-payment.ts'
@@ -43,7 +44,7 @@ export const app = (config: Config) =>
       operationLeaseMs: config.OPERATION_LEASE_MS,
       once: createSingleFlight(),
     }),
-    procedures: { startPayment, getPayment, capturePayment, receiveWebhook },
+    procedures: { startPayment, getPayment, exportPayments, capturePayment, receiveWebhook },
     consumers: [
       on(orderReceived, onOrderReceived, 'order-received'),
       on(orderCancelled, onOrderCancelled, 'order-cancelled'),

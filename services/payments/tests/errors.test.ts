@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { payments } from '@comptoir/contracts/payments/procedures'
-import { customerActor, guestActor } from '@comptoir/service-kit/testing/actors'
+import { customerActor, guestActor, provenActor } from '@comptoir/service-kit/testing/actors'
 import { systemIds } from '@comptoir/service-kit/ids'
 import type { OrderId } from '@comptoir/contracts/ids'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
@@ -112,6 +112,11 @@ describe('capturePayment refuses', () => {
     const { shopper, order } = await it.started()
     await expectRefusal(it.as(shopper).capturePayment({ orderId: order.id }), 'capturePayment', 'NOT_FOUND')
   })
+})
+
+test('exportPayments refuses a cursor of another list: CURSOR_INVALID', async () => {
+  const asked = it.as(provenActor()).exportPayments({ cursor: 'bm9uc2Vuc2U' })
+  await expectRefusal(asked, 'exportPayments', 'CURSOR_INVALID')
 })
 
 test('receiveWebhook refuses a signature that does not fit: WEBHOOK_SIGNATURE_INVALID', async () => {

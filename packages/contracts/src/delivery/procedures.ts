@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { OrderId, ShipmentId } from '../ids.ts'
 import { Price } from '../money.ts'
+import { Cursor, Limit, pageOf } from '../page.ts'
 import { IncomingWebhook } from '../payments/model.ts'
 import { CountryCode } from '../text.ts'
+import { ExportedShipment } from './export.ts'
 import { DeliveryOption, Shipment, ShipmentStatus, Tracking } from './model.ts'
 
 const SHIPMENT_NOT_FOUND = { status: 404, message: 'There is no such shipment.' } as const
@@ -30,6 +32,15 @@ export const delivery = {
     http: { method: 'GET', path: '/v1/orders/{orderId}/shipments' },
     input: z.strictObject({ orderId: OrderId }),
     output: z.object({ items: z.array(Shipment) }),
+  }),
+  exportShipments: query({
+    summary: 'The shipments of the caller’s own orders, oldest first, to take along',
+    access: 'customer',
+    fresh: true,
+    http: { method: 'GET', path: '/v1/me/export/shipments' },
+    input: z.strictObject({ limit: Limit, cursor: Cursor }),
+    output: pageOf(ExportedShipment),
+    errors: { CURSOR_INVALID: { status: 400, message: 'This cursor does not belong to this list.' } },
   }),
   trackShipment: query({
     summary: 'Where a parcel is',

@@ -10,6 +10,7 @@ import { browserSessionProcedures } from './browser-sessions.ts'
 import { accountProcedures, emailTaken, passwordErrors } from './account.ts'
 import { addressProcedures } from './addresses.ts'
 import { erasureProcedures } from './erasure.ts'
+import { exportProcedures } from './export.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
 import { providerSignInProcedures } from './provider-sign-in.ts'
@@ -104,6 +105,7 @@ export const identity = {
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),
   ...erasureProcedures,
+  ...exportProcedures,
   ...secondFactorProcedures,
   ...staffProcedures,
   ...auditProcedures,

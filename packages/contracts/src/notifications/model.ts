@@ -23,3 +23,9 @@ export const Message = z.object({
   sentAt: Timestamp.nullable(),
 })
 export type Message = z.infer<typeof Message>
+
+/** A message as whoever it went to takes it along; an order's says what the order says. */
+export const ExportedMessage = Message.omit({ eventId: true, attempts: true }).extend({
+  name: z.string().nullable().describe('By which name it addresses the person, where it does'),
+})
+export type ExportedMessage = z.infer<typeof ExportedMessage>

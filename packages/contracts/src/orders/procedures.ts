@@ -17,6 +17,7 @@ import {
 } from './model.ts'
 
 const ORDER_NOT_FOUND = { status: 404, message: 'There is no such order.' } as const
+const CURSOR_INVALID = { status: 400, message: 'This cursor does not belong to this list.' } as const
 const ORDER_STATE = { status: 409, data: z.object({ status: OrderStatus }) } as const
 const own = { own: 'guest', all: 'orders:read' } as const
 
@@ -57,7 +58,16 @@ export const orders = {
       cursor: Cursor,
     }),
     output: pageOf(OrderSummary),
-    errors: { CURSOR_INVALID: { status: 400, message: 'This cursor does not belong to this list.' } },
+    errors: { CURSOR_INVALID },
+  }),
+  exportOrders: query({
+    summary: 'The caller’s own orders whole, oldest first, to take along',
+    access: 'customer',
+    fresh: true,
+    http: { method: 'GET', path: '/v1/me/export/orders' },
+    input: z.strictObject({ limit: Limit, cursor: Cursor }),
+    output: pageOf(Order),
+    errors: { CURSOR_INVALID },
   }),
   getOrder: query({
     summary: 'One order',

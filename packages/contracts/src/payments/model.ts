@@ -1,5 +1,6 @@
 /** Payments as shops see them; what the provider knows stays in payments. */
 import { z } from 'zod'
+import { Contact } from '../carts/model.ts'
 import { OrderId, PaymentId } from '../ids.ts'
 import { Price } from '../money.ts'
 import { Timestamp } from '../text.ts'
@@ -28,6 +29,10 @@ export const Payment = z.object({
   createdAt: Timestamp,
 })
 export type Payment = z.infer<typeof Payment>
+
+/** A payment with whom it was asked of. */
+export const ExportedPayment = Payment.extend({ orderNumber: z.string(), contact: Contact })
+export type ExportedPayment = z.infer<typeof ExportedPayment>
 
 /** What a client needs to let the customer pay. */
 export const PaymentStart = z.object({

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { OrderId } from '../ids.ts'
-import { IncomingWebhook, Payment, PaymentStart } from './model.ts'
+import { Cursor, Limit, pageOf } from '../page.ts'
+import { ExportedPayment, IncomingWebhook, Payment, PaymentStart } from './model.ts'
 
 const ORDER_NOT_FOUND = { status: 404, message: 'There is no such order.' } as const
 const PAYMENT_NOT_FOUND = { status: 404, message: 'There is no payment for this order.' } as const
@@ -30,6 +31,15 @@ export const payments = {
     input: z.strictObject({ orderId: OrderId }),
     output: Payment,
     errors: { PAYMENT_NOT_FOUND },
+  }),
+  exportPayments: query({
+    summary: 'The payments of the caller’s own orders, oldest first, to take along',
+    access: 'customer',
+    fresh: true,
+    http: { method: 'GET', path: '/v1/me/export/payments' },
+    input: z.strictObject({ limit: Limit, cursor: Cursor }),
+    output: pageOf(ExportedPayment),
+    errors: { CURSOR_INVALID: { status: 400, message: 'This cursor does not belong to this list.' } },
   }),
   capturePayment: mutation({
     summary: 'Take the authorised money, once; repeating it answers the same',

@@ -6,6 +6,11 @@ const actor = (kind: ActorKind): Actor => ({ kind, id: systemIds.next(), scopes:
 
 export const guestActor = (): Actor => actor('guest')
 export const customerActor = (): Actor => actor('customer')
+/** A customer who has just proved who they are. */
+export const provenActor = (now = new Date()): Actor => ({
+  ...customerActor(),
+  provedAt: Math.floor(now.getTime() / 1_000),
+})
 export const staffActor = (): Actor => actor('staff')
 export const adminActor = (): Actor => actor('admin')
 /** A service that acts by itself. */

@@ -42,6 +42,8 @@ export const shipments = pgTable(
     updatedAt: moment().notNull(),
   },
   (table) => [
+    // exportShipments.
+    index('shipments_owner').on(table.ownerId, table.id),
     // The worker that finishes dispatches.
     index('shipments_dispatching')
       .on(table.leaseUntil)

@@ -1,7 +1,7 @@
 import type { OrderId, ShipmentId } from '@comptoir/contracts/ids'
 import { redactedAddress, redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import type { Shipment } from '../domain/shipment.ts'
 import { fromNow } from './from-now.ts'
 import { cancelledOrders, shipments } from './schema.ts'
@@ -62,6 +62,19 @@ export const findByOrder = (
     .where(
       and(eq(shipments.orderId, orderId), ownerId === undefined ? undefined : eq(shipments.ownerId, ownerId)),
     )
+
+/** The shipments of somebody's orders after the shipment `after`, oldest first: ids rise with time. */
+export const listShipmentsOf = (
+  queryable: Queryable,
+  ownerId: string,
+  { after, limit }: { after: ShipmentId | undefined; limit: number },
+): Promise<Shipment[]> =>
+  queryable
+    .select(columns)
+    .from(shipments)
+    .where(and(eq(shipments.ownerId, ownerId), after && gt(shipments.id, after)))
+    .orderBy(asc(shipments.id))
+    .limit(limit)
 
 /** Planning and cancelling an order's shipment wait for each other, also while there is no row to lock. */
 export const lockOrder = async (tx: Transaction, orderId: OrderId): Promise<void> => {

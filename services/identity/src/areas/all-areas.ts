@@ -2,6 +2,7 @@ import { accountsArea } from './accounts.ts'
 import { addressesArea } from './addresses.ts'
 import { browsersArea } from './browsers.ts'
 import { erasureArea } from './erasure.ts'
+import { exportArea } from './export.ts'
 import { machineArea } from './machines.ts'
 import { oauthArea } from './oauth.ts'
 import { secondFactorArea } from './second-factor.ts'
@@ -19,4 +20,5 @@ export const allAreas = {
   ...oauthArea,
   ...browsersArea,
   ...erasureArea,
+  ...exportArea,
 }

@@ -54,9 +54,9 @@ export const messages = pgTable(
     index('messages_due_idx')
       .on(table.channel, table.runAt)
       .where(sql`run_at is not null`),
-    // Serves listMessages by order.
+    // Serves listMessages and exportMessages by order.
     index('messages_order_idx').on(table.orderId, table.id),
-    // Serves redactMessages.
+    // Serves redactMessages and exportMessages.
     index('messages_user_idx').on(table.userId),
     // Serves listMessages by state.
     index('messages_state_idx').on(table.state, table.id),

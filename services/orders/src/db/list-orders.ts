@@ -1,9 +1,10 @@
 import type { Actor } from '@comptoir/contracts/access'
 import type { OrderStatus, OrderSummary } from '@comptoir/contracts/orders/model'
 import type { Queryable } from '@comptoir/service-kit/database'
-import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm'
-import { totalsOf } from './order-rows.ts'
-import { reach } from './orders.ts'
+import { and, asc, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm'
+import { orderColumns, orderFromRow, totalsOf } from './order-rows.ts'
+import { ownedBy, reach } from './orders.ts'
+import type { OrderState } from '../domain/order.ts'
 import { orders } from './schema.ts'
 
 interface Filter {
@@ -47,6 +48,23 @@ export const listSummaries = async (db: Queryable, filter: Filter): Promise<Orde
     totals: totalsOf(row),
     placedAt: row.placedAt.toISOString(),
   }))
+}
+
+/** The orders that an actor placed, whole, oldest first. */
+export const listOwnOrders = async (
+  db: Queryable,
+  actor: Actor,
+  { after, limit }: { after: { placedAt: string; id: string } | undefined; limit: number },
+): Promise<OrderState[]> => {
+  const rest =
+    after && sql`(${orders.placedAt}, ${orders.id}) > (${after.placedAt}::timestamptz, ${after.id}::uuid)`
+  const rows = await db
+    .select(orderColumns)
+    .from(orders)
+    .where(and(ownedBy(actor), rest))
+    .orderBy(asc(orders.placedAt), asc(orders.id))
+    .limit(limit)
+  return rows.map(orderFromRow)
 }
 
 const conditions = (filter: Filter): (SQL | undefined)[] => [

@@ -9,9 +9,11 @@ import { orders } from './schema.ts'
 
 /** The orders an actor may reach: their own, or everybody's with the scope. The WHERE clause is the check. */
 export const reach = (actor: Actor, scope: Scope): SQL | undefined =>
-  seesAll(actor, scope)
-    ? undefined
-    : and(eq(orders.ownerKind, isAccount(actor) ? 'customer' : 'guest'), eq(orders.ownerId, actor.id))
+  seesAll(actor, scope) ? undefined : ownedBy(actor)
+
+/** The orders that an actor placed. */
+export const ownedBy = (actor: Actor): SQL | undefined =>
+  and(eq(orders.ownerKind, isAccount(actor) ? 'customer' : 'guest'), eq(orders.ownerId, actor.id))
 
 const selectById = (db: Database) =>
   db

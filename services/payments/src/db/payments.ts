@@ -2,7 +2,7 @@ import type { OrderId, PaymentId } from '@comptoir/contracts/ids'
 import { redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
 import { given, prepared } from '@comptoir/service-kit/prepared'
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { PaymentRecord } from '../domain/payment.ts'
 import { payments } from './schema.ts'
 
@@ -87,6 +87,19 @@ export const findPaymentOfOrder = async (
   const [row] = await byOrder(db, { value: orderId })
   return ownerId === undefined || row?.ownerId === ownerId ? row : undefined
 }
+
+/** The payments of somebody's orders after the payment `after`, oldest first: ids rise with time. */
+export const listPaymentsOf = (
+  db: Queryable,
+  ownerId: string,
+  { after, limit }: { after: PaymentId | undefined; limit: number },
+): Promise<PaymentRecord[]> =>
+  db
+    .select(columns)
+    .from(payments)
+    .where(and(eq(payments.ownerId, ownerId), after && gt(payments.id, after)))
+    .orderBy(asc(payments.id))
+    .limit(limit)
 
 export const findPaymentOfRef = async (db: Queryable, ref: string): Promise<PaymentRecord | undefined> => {
   const [row] = await byRef(db, { value: ref })

@@ -67,6 +67,8 @@ export const payments = pgTable(
       'payments_balances',
       sql`${t.refundedMinor} between 0 and ${t.capturedMinor} and ${t.capturedMinor} <= ${t.amountMinor}`,
     ),
+    // exportPayments.
+    index('payments_owner').on(t.ownerId, t.id),
     // The reconciler: what was not checked lately.
     index('payments_watched')
       .on(t.checkedAt)

@@ -1,0 +1,1 @@
+CREATE INDEX "shipments_owner" ON "shipments" USING btree ("owner_id","id");

@@ -1,0 +1,3 @@
+import { exportAccount } from '../procedures/export-account.ts'
+
+export const exportArea = { exportAccount }

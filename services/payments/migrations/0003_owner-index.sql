@@ -1,0 +1,1 @@
+CREATE INDEX "payments_owner" ON "payments" USING btree ("owner_id","id");
