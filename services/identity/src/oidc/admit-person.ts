@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { findExternalIdentity, insertExternalIdentity, lockNamesake } from '../db/external-identities.ts'
 import { bumpUser, insertUser } from '../db/users.ts'
 import { type Claims, matchPerson } from '../domain/provider-claims.ts'
-import { registration, signIn, versionAfterRegistration } from '../domain/user.ts'
+import { registration, signIn, verification, versionAfterRegistration } from '../domain/user.ts'
 
 interface Coming {
   readonly claims: Claims
@@ -29,7 +29,7 @@ export const admitPerson = async (ctx: Context, tx: Transaction, { claims, guest
   const user = newUser(ctx, claims, match.email)
   if (!(await insertUser(tx, user, null))) throw twice()
   await link(ctx, tx, { claims, userId: user.id })
-  await ctx.emit(tx, registration(user, guestId))
+  await ctx.emit(tx, [...registration(user, guestId), verification(user)])
   return { how: 'new' as const, userId: user.id }
 }
 
@@ -63,6 +63,7 @@ const newUser = (ctx: Context, { name, locale }: Claims, email: string): User =>
   locale,
   role: 'customer',
   emailVerified: true,
-  version: versionAfterRegistration,
+  // One more: the proof of the address is told, too.
+  version: versionAfterRegistration + 1,
   createdAt: ctx.clock.now().toISOString(),
 })
