@@ -68,17 +68,27 @@ const hearings: Hearing[] = [
   {
     service: 'orders',
     class: 'state',
-    subjects: ['delivery.shipment.*.v1', 'identity.user.erased.v1'],
+    subjects: ['delivery.shipment.*.v1', 'identity.user.email_verified.v1', 'identity.user.erased.v1'],
   },
   {
     service: 'payments',
     class: 'money',
-    subjects: ['orders.order.received.v1', 'orders.order.cancelled.v1', 'orders.order.redacted.v1'],
+    subjects: [
+      'orders.order.received.v1',
+      'orders.order.cancelled.v1',
+      'orders.order.linked.v1',
+      'orders.order.redacted.v1',
+    ],
   },
   {
     service: 'delivery',
     class: 'state',
-    subjects: ['orders.order.confirmed.v1', 'orders.order.cancelled.v1', 'orders.order.redacted.v1'],
+    subjects: [
+      'orders.order.confirmed.v1',
+      'orders.order.cancelled.v1',
+      'orders.order.linked.v1',
+      'orders.order.redacted.v1',
+    ],
   },
   {
     service: 'notifications',

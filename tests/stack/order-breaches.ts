@@ -25,10 +25,10 @@ const readOrders = async ({ orders }: Databases): Promise<Told[]> => orders<Told
   select number, status, version, attention,
     (select count(*)::int from order_steps s where s.order_id = o.id and s.state in ('ready', 'running')) as "openSteps",
     (select array_to_json(array_agg(h.status order by h.position)) from status_history h
-      where h.order_id = o.id and h.kind = 'order') as history,
+      where h.order_id = o.id and h.kind = 'order' and h.status <> 'linked') as history,
     (select array_to_json(array_agg(e.aggregate_version || ' ' || split_part(e.subject, '.', 3) order by e.position))
       from outbox e
-      where e.aggregate_id = o.id::text and e.subject <> 'orders.order.redacted.v1') as events
+      where e.aggregate_id = o.id::text and e.subject not in ('orders.order.linked.v1', 'orders.order.redacted.v1')) as events
   from orders o`
 
 const paths = [

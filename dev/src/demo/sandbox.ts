@@ -35,6 +35,7 @@ export const advanceParcel = async (
 export interface Mail {
   readonly to: string[]
   readonly subject: string
+  readonly text: string | null
 }
 
 export interface Text {

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { delivery } from '@comptoir/contracts/delivery/procedures'
-import { orderCancelled, orderConfirmed, orderRedacted } from '@comptoir/contracts/orders/events'
+import { orderCancelled, orderConfirmed, orderLinked, orderRedacted } from '@comptoir/contracts/orders/events'
 import { orders } from '@comptoir/contracts/orders/procedures'
 import { on } from '@comptoir/service-kit/consumer'
 import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
 import { onOrderCancelled } from './consumers/order-cancelled.ts'
 import { onOrderConfirmed } from './consumers/order-confirmed.ts'
+import { onOrderLinked } from './consumers/order-linked.ts'
 import { onOrderRedacted } from './consumers/order-redacted.ts'
 import type { Context } from './context.ts'
 import { cancelShipment } from './procedures/cancel-shipment.ts'
@@ -53,6 +54,7 @@ export const app = (config: Config) =>
     consumers: [
       on(orderConfirmed, onOrderConfirmed, 'order-confirmed'),
       on(orderCancelled, onOrderCancelled, 'order-cancelled'),
+      on(orderLinked, onOrderLinked, 'order-linked'),
       on(orderRedacted, onOrderRedacted, 'order-redacted'),
     ],
     workers: [applyWebhooks, finishDispatches, askCarrier, deleteOldWebhooks],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { anonymous } from '@comptoir/contracts/access'
-import { userRegistered, userSignedIn } from '@comptoir/contracts/identity/events'
+import { emailVerified, userRegistered, userSignedIn } from '@comptoir/contracts/identity/events'
 import { providerSignInProcedures } from '@comptoir/contracts/identity/provider-sign-in'
 import { serviceActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
@@ -105,6 +105,8 @@ describe('who they become', () => {
     const told = await service.probe.next(userSignedIn, ({ data }) => data.userId === subject)
     expect(told.data.guestId).toBe(guestId)
     await service.probe.next(userRegistered, ({ data }) => data.userId === subject)
+    const proof = await service.probe.next(emailVerified, ({ data }) => data.userId === subject)
+    expect(proof).toMatchObject({ version: 3, data: { email: person.email } })
     const entries =
       await service.sql`select action from audit_entries where target = ${subject} order by sequence`
     expect(entries.map(({ action }) => action as string)).toEqual(['account.registered', 'session.opened'])

@@ -12,6 +12,7 @@ import { listOrders } from './procedures/list-orders.ts'
 import { placeOrder } from './procedures/place-order.ts'
 import { prepareOrder } from './procedures/prepare-order.ts'
 import { watchOrder } from './procedures/watch-order.ts'
+import { linkOrders } from './workers/link-orders.ts'
 import { redactOrders } from './workers/redact-orders.ts'
 import { runSteps } from './workers/run-steps.ts'
 import { wakeWatchers } from './workers/wake-watchers.ts'
@@ -36,6 +37,6 @@ export const app = (limits: Limits) => {
       getSnapshot,
     },
     consumers,
-    workers: [runSteps, wakeWatchers, redactOrders],
+    workers: [runSteps, wakeWatchers, linkOrders, redactOrders],
   })
 }

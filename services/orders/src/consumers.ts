@@ -1,7 +1,8 @@
 import * as shipments from '@comptoir/contracts/delivery/events'
-import { userErased } from '@comptoir/contracts/identity/events'
+import { emailVerified, userErased } from '@comptoir/contracts/identity/events'
 import * as money from '@comptoir/contracts/payments/events'
 import { on } from '@comptoir/service-kit/consumer'
+import { onEmailVerified } from './consumers/email-verified.ts'
 import { onPaymentChanged } from './consumers/payment-changed.ts'
 import { onShipmentChanged } from './consumers/shipment-changed.ts'
 import { onUserErased } from './consumers/user-erased.ts'
@@ -19,5 +20,6 @@ export const consumers = [
   on(shipments.shipmentDelivered, onShipmentChanged, 'shipment-delivered'),
   on(shipments.shipmentFailed, onShipmentChanged, 'shipment-failed'),
   on(shipments.shipmentCancelled, onShipmentChanged, 'shipment-cancelled'),
+  on(emailVerified, onEmailVerified, 'email-verified'),
   on(userErased, onUserErased, 'user-erased'),
 ]

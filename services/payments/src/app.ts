@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import { orderCancelled, orderReceived, orderRedacted } from '@comptoir/contracts/orders/events'
+import { orderCancelled, orderLinked, orderReceived, orderRedacted } from '@comptoir/contracts/orders/events'
 import { orders } from '@comptoir/contracts/orders/procedures'
 import { payments } from '@comptoir/contracts/payments/procedures'
 import { on } from '@comptoir/service-kit/consumer'
 import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
 import { onOrderCancelled } from './consumers/order-cancelled.ts'
+import { onOrderLinked } from './consumers/order-linked.ts'
 import { onOrderReceived } from './consumers/order-received.ts'
 import { onOrderRedacted } from './consumers/order-redacted.ts'
 import type { Context } from './context.ts'
@@ -48,6 +49,7 @@ export const app = (config: Config) =>
     consumers: [
       on(orderReceived, onOrderReceived, 'order-received'),
       on(orderCancelled, onOrderCancelled, 'order-cancelled'),
+      on(orderLinked, onOrderLinked, 'order-linked'),
       on(orderRedacted, onOrderRedacted, 'order-redacted'),
     ],
     workers: [runOperations, processWebhooks, reconcile(config.RECONCILE_SECONDS), deleteOldWebhooks],

@@ -1,8 +1,8 @@
 /** What orders tells: the order as it is after each step. */
 import { z } from 'zod'
 import { event } from '../event.ts'
-import { OrderId } from '../ids.ts'
-import { OrderSnapshot } from './model.ts'
+import { OrderId, UserId } from '../ids.ts'
+import { OrderSnapshot, OrderStatus } from './model.ts'
 
 export const orderReceived = event({
   subject: 'orders.order.received.v1',
@@ -43,4 +43,14 @@ export const orderRedacted = event({
   subject: 'orders.order.redacted.v1',
   aggregate: 'order',
   data: z.object({ orderId: OrderId }),
+})
+
+/**
+ * An order that was placed as a guest belongs to the account that has proved its e-mail address. At most once in an
+ * order’s life, and no move of it, so that it has the version of the last one.
+ */
+export const orderLinked = event({
+  subject: 'orders.order.linked.v1',
+  aggregate: 'order',
+  data: z.object({ orderId: OrderId, ownerId: UserId, status: OrderStatus }),
 })

@@ -1,4 +1,4 @@
-import type { OrderId, ShipmentId } from '@comptoir/contracts/ids'
+import type { OrderId, ShipmentId, UserId } from '@comptoir/contracts/ids'
 import { redactedAddress, redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
@@ -101,6 +101,16 @@ export const insertShipment = async (tx: Transaction, shipment: Traced): Promise
     .onConflictDoNothing({ target: shipments.orderId })
     .returning({ id: shipments.id })
   return inserted.length > 0
+}
+
+/** Makes an order's shipment that of an account; false where it has none. */
+export const giveShipment = async (tx: Transaction, orderId: OrderId, ownerId: UserId): Promise<boolean> => {
+  const given = await tx
+    .update(shipments)
+    .set({ ownerId })
+    .where(eq(shipments.orderId, orderId))
+    .returning({ id: shipments.id })
+  return given.length > 0
 }
 
 /** Takes contact and address out of an order's shipment, but for the country; undefined where it has none. */

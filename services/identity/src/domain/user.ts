@@ -1,5 +1,11 @@
 import { occurred, type Occurrence } from '@comptoir/contracts/event'
-import { userErased, userRegistered, userSignedIn, userUpdated } from '@comptoir/contracts/identity/events'
+import {
+  emailVerified,
+  userErased,
+  userRegistered,
+  userSignedIn,
+  userUpdated,
+} from '@comptoir/contracts/identity/events'
 import type { Profile, User } from '@comptoir/contracts/identity/model'
 
 /** Events of one user are numbered by their version, so a registration, which is also a sign-in, takes two. */
@@ -18,6 +24,13 @@ export const signIn = (
     aggregateId: signedIn.userId,
     version: signedIn.version,
     data: { userId: signedIn.userId, guestId },
+  })
+
+export const verification = (user: Pick<User, 'id' | 'email' | 'version'>): Occurrence =>
+  occurred(emailVerified, {
+    aggregateId: user.id,
+    version: user.version,
+    data: { userId: user.id, email: user.email },
   })
 
 export const update = (user: User): Occurrence =>

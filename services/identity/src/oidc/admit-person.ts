@@ -7,7 +7,7 @@ import { findExternalIdentity, insertExternalIdentity, lockNamesake } from '../d
 import { bumpUser, insertUser } from '../db/users.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { type Claims, matchPerson } from '../domain/provider-claims.ts'
-import { registration, signIn, versionAfterRegistration } from '../domain/user.ts'
+import { registration, signIn, verification, versionAfterRegistration } from '../domain/user.ts'
 
 interface Coming {
   readonly claims: Claims
@@ -32,7 +32,7 @@ export const admitPerson = async (ctx: Context, tx: Transaction, { claims, guest
   const user = newUser(ctx, claims, match.email)
   if (!(await insertUser(tx, user, null))) throw twice()
   await link(ctx, tx, { claims, userId: user.id })
-  await ctx.emit(tx, registration(user, guestId))
+  await ctx.emit(tx, [...registration(user, guestId), verification(user)])
   return { how: 'new' as const, userId: user.id }
 }
 
@@ -66,6 +66,7 @@ const newUser = (ctx: Context, { name, locale }: Claims, email: string): User =>
   locale,
   role: 'customer',
   emailVerified: true,
-  version: versionAfterRegistration,
+  // One more: the proof of the address is told, too.
+  version: versionAfterRegistration + 1,
   createdAt: ctx.clock.now().toISOString(),
 })

@@ -42,6 +42,7 @@ export const messages = {
   // The dispatch of the shipment tells of it: it knows the tracking number, and the order does not.
   'orders.order.shipped.v1': null,
   'orders.order.delivered.v1': { template: 'order-delivered', channels: ['email', 'sms'] },
+  'orders.order.linked.v1': null,
   'orders.order.redacted.v1': null,
   'orders.order.cancelled.v1': { template: 'order-cancelled', channels: ['email'] },
 

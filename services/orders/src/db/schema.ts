@@ -1,7 +1,7 @@
 import type { Contact } from '@comptoir/contracts/carts/model'
 import type { TaxClass } from '@comptoir/contracts/catalog/model'
 import type { DeliveryOption } from '@comptoir/contracts/delivery/model'
-import type { CartId, OrderId, ProductId, VariantId } from '@comptoir/contracts/ids'
+import type { CartId, OrderId, ProductId, UserId, VariantId } from '@comptoir/contracts/ids'
 import {
   type CancelReason,
   DeliveryState,
@@ -88,6 +88,10 @@ export const orders = pgTable(
     index('orders_erasure_due')
       .on(table.id)
       .where(sql`erasure = 'due'`),
+    // linkOrders.
+    index('orders_guest_email')
+      .on(sql`lower(contact->>'email')`)
+      .where(sql`owner_kind = 'guest'`),
     check('orders_owner_kind', oneOf('owner_kind', ['guest', 'customer'])),
     check('orders_status_known', oneOf('status', orderStatuses)),
     check('orders_payment_status_known', oneOf('payment_status', PaymentState.options)),
@@ -199,4 +203,11 @@ export const erasedOwners = pgTable(
   { ownerId: text().primaryKey(), erasedAt: exactMoment().notNull().defaultNow() },
   // markErasures.
   (table) => [index('erased_owners_at').on(table.erasedAt)],
+)
+
+/** Addresses that somebody has proved to hold, until the orders that guests placed with them are linked. */
+export const provedAddresses = pgTable(
+  'proved_addresses',
+  { userId: uuid().$type<UserId>().notNull(), email: text().notNull() },
+  (table) => [primaryKey({ columns: [table.userId, table.email] })],
 )

@@ -1,4 +1,4 @@
-import type { OrderId, PaymentId } from '@comptoir/contracts/ids'
+import type { OrderId, PaymentId, UserId } from '@comptoir/contracts/ids'
 import { redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
 import { given, prepared } from '@comptoir/service-kit/prepared'
@@ -146,6 +146,16 @@ export const savePayment = async (tx: Transaction, next: PaymentRecord): Promise
 
 export const setTrace = async (tx: Transaction, id: PaymentId, traceparent: string | null): Promise<void> => {
   await tx.update(payments).set({ traceparent }).where(eq(payments.id, id))
+}
+
+/** Makes an order's payment that of an account; false where it has none. */
+export const givePayment = async (tx: Transaction, orderId: OrderId, ownerId: UserId): Promise<boolean> => {
+  const given = await tx
+    .update(payments)
+    .set({ ownerKind: 'customer', ownerId })
+    .where(eq(payments.orderId, orderId))
+    .returning({ id: payments.id })
+  return given.length > 0
 }
 
 /** Takes the contact out of an order's payment; undefined where it has none. */
