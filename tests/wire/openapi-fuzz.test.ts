@@ -22,8 +22,10 @@ const lanes = 8
 const limitMs = 60_000 + runs * 20
 const { seed } = createChance()
 /** Each of these hashes a password, which is slow on purpose. */
-/** Where the customer's token stands among the callers'. */
-const customerAt = 2
+/** Those with an account stand behind nobody and the guest. */
+const accountsFrom = 2
+/** Whoever has an account is nobody any more after one of these, for the rest of it. */
+const endings = ['identity_deleteAccount', 'identity_logoutEverywhere']
 const costly = ['identity_register', 'identity_login', 'identity_reauthenticate']
 
 const ajv = addFormats.default(new Ajv2020({ strict: false, validateFormats: true }))
@@ -59,9 +61,8 @@ const draw = (total: number, more: number): Drawn[] => {
     const count = costly.includes(operation.operationId) ? Math.min(each, 6) : each
     const arbitrary = drawRequest(operation, { known: { ids }, callers: tokens.length })
     const drawn = fc.sample(arbitrary, { numRuns: count, seed: seed + more + index })
-    // The one customer would be nobody for the rest of it.
-    return operation.operationId === 'identity_deleteAccount'
-      ? drawn.filter(({ caller }) => caller !== customerAt)
+    return endings.includes(operation.operationId)
+      ? drawn.filter(({ caller }) => caller < accountsFrom)
       : drawn
   })
 }

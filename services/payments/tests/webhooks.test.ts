@@ -81,7 +81,8 @@ describe('webhooks', () => {
     await it.reaches(order, 'authorized')
     await it.house.capturePayment({ orderId: order.id })
     // The last of them, which may still be on its way.
-    const says = (type: string) => it.gateway.heard.some(({ body }) => body.includes(type) && body.includes(order.id))
+    const says = (type: string) =>
+      it.gateway.heard.some(({ body }) => body.includes(type) && body.includes(order.id))
     await until(async () => (says('payment_intent.succeeded') ? true : undefined))
     await it.heardAll()
     const facts = () => it.sql`select 1 from payment_events`
