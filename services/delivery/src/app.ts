@@ -1,14 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { delivery } from '@comptoir/contracts/delivery/procedures'
-import { orderCancelled, orderConfirmed, orderLinked, orderRedacted } from '@comptoir/contracts/orders/events'
 import { orders } from '@comptoir/contracts/orders/procedures'
-import { on } from '@comptoir/service-kit/consumer'
 import { defineService } from '@comptoir/service-kit/service'
 import type { Config } from './config.ts'
-import { onOrderCancelled } from './consumers/order-cancelled.ts'
-import { onOrderConfirmed } from './consumers/order-confirmed.ts'
-import { onOrderLinked } from './consumers/order-linked.ts'
-import { onOrderRedacted } from './consumers/order-redacted.ts'
+import { consumers } from './consumers.ts'
 import type { Context } from './context.ts'
 import { cancelShipment } from './procedures/cancel-shipment.ts'
 import { dispatchShipment } from './procedures/dispatch-shipment.ts'
@@ -51,11 +46,6 @@ export const app = (config: Config) =>
       cancelShipment,
       receiveWebhook,
     },
-    consumers: [
-      on(orderConfirmed, onOrderConfirmed, 'order-confirmed'),
-      on(orderCancelled, onOrderCancelled, 'order-cancelled'),
-      on(orderLinked, onOrderLinked, 'order-linked'),
-      on(orderRedacted, onOrderRedacted, 'order-redacted'),
-    ],
+    consumers,
     workers: [applyWebhooks, finishDispatches, askCarrier, deleteOldWebhooks],
   })
