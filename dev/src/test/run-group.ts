@@ -9,15 +9,11 @@ export interface Counts {
   failures?: string[]
 }
 
-export interface Group {
-  readonly paths: readonly string[]
-  readonly environment: Readonly<Record<string, string>>
-  /** Takes what the run prints, piece by piece. */
-  readonly print: (text: string) => void
-}
-
-/** Runs the tests below the paths. A run that dies, or finds no test, counts as one failure. */
-export const runGroup = async ({ paths, environment, print }: Group): Promise<Counts> => {
+/** Runs the tests below the given paths. A run that dies, or finds no test, counts as one failure. */
+export const runGroup = async (
+  paths: readonly string[],
+  environment: Record<string, string>,
+): Promise<Counts> => {
   const files = paths.flatMap(testFiles)
   if (files.length === 0) {
     return { passed: 0, failed: 1, failures: [`no test file below ${paths.join(', ')}`] }
@@ -28,11 +24,11 @@ export const runGroup = async ({ paths, environment, print }: Group): Promise<Co
       cwd: root,
       env: { ...process.env, ...environment, NODE_ENV: 'test' },
       stdin: 'ignore',
-      stdout: 'pipe',
+      stdout: 'inherit',
       stderr: 'pipe',
     },
   )
-  const [output] = await Promise.all([passOn(run.stderr, print), passOn(run.stdout, print)])
+  const output = await passOn(run.stderr)
   const code = await run.exited
   const passed = count(output, 'pass')
   const failed = count(output, 'fail')
@@ -47,12 +43,12 @@ const testFiles = (path: string): string[] => {
   return found.filter((file) => !file.includes('node_modules')).sort()
 }
 
-const passOn = async (stream: ReadableStream<Uint8Array>, print: (text: string) => void): Promise<string> => {
+const passOn = async (stream: ReadableStream<Uint8Array>): Promise<string> => {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of stream) {
     const part = decoder.decode(chunk, { stream: true })
-    print(part)
+    process.stderr.write(part)
     text += part
   }
   return text

@@ -71,15 +71,19 @@ describe('an order that is cancelled', () => {
   })
 })
 
+/** Until payments has heard that the order was cancelled. */
+const heardOf = ({ id }: { readonly id: string }) =>
+  until(async () => {
+    const rows = await it.sql`select 1 from payments where order_id = ${id} and order_cancelled`
+    return rows.length === 1 ? true : undefined
+  })
+
 describe('money that arrives after the cancellation', () => {
   test('authorised before the provider heard of it, is let go once', async () => {
     const { order, pay } = await it.started()
     await it.sandbox.fault({ provider: 'stripe', operation: 'payment_intents.cancel', fail: 503, times: 2 })
     await it.cancel(order)
-    await until(async () => {
-      const rows = await it.sql`select 1 from payments where order_id = ${order.id} and order_cancelled`
-      return rows.length === 1 ? true : undefined
-    })
+    await heardOf(order)
     await pay()
     await it.reaches(order, 'cancelled')
     expect(await it.sandbox.ledgerOf(order.id)).toMatchObject({
@@ -94,6 +98,7 @@ describe('money that arrives after the cancellation', () => {
     await it.reaches(order, 'authorized')
     await it.sandbox.fault({ provider: 'stripe', operation: 'payment_intents.cancel', fail: 503, times: 3 })
     await it.cancel(order)
+    await heardOf(order)
     await it.sandbox.atDashboard(`payment_intents/${start.stripe?.paymentIntentId}/capture`)
     const refunded = await it.reaches(order, 'refunded')
     expect(refunded).toMatchObject({ status: 'refunded' })

@@ -1,5 +1,5 @@
 import type { orderRedacted } from '@comptoir/contracts/orders/events'
-import { redactedContact } from '@comptoir/contracts/redacted'
+import { redactedContact, redactedOrder } from '@comptoir/contracts/redacted'
 import type { Handler } from '@comptoir/service-kit/consumer'
 import { redactDeadLetters, redactEvents } from '@comptoir/service-kit/redact-kept'
 import type { Context } from '../context.ts'
@@ -14,5 +14,5 @@ export const onOrderRedacted: Handler<typeof orderRedacted, Context> = async ({ 
   // Every order gets a payment; this one is still to come, with the contact, and then the event comes again.
   if (id === undefined) throw new Error('The order has no payment yet')
   await redactEvents(tx, 'payment', { id, fields })
-  await redactDeadLetters(tx, { id: orderId, fields })
+  await redactDeadLetters(tx, { id: orderId, fields: redactedOrder })
 }
