@@ -1,6 +1,6 @@
 import type { UserId } from '@comptoir/contracts/ids'
-import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, gt, inArray, isNull, lt } from 'drizzle-orm'
+import type { Transaction } from '@comptoir/service-kit/database'
+import { and, eq, gt, isNull } from 'drizzle-orm'
 import { authorizationCodes } from './schema/clients.ts'
 
 export type AuthorizationCode = typeof authorizationCodes.$inferSelect
@@ -58,18 +58,4 @@ export const endCodesOf = async (tx: Transaction, userId: UserId, now: Date): Pr
         isNull(authorizationCodes.usedAt),
       ),
     )
-}
-
-/** Deletes at most `limit` codes that expired before `before`; tells how many. */
-export const deleteExpiredCodes = async (db: Queryable, before: Date, limit: number): Promise<number> => {
-  const expired = db
-    .select({ codeHash: authorizationCodes.codeHash })
-    .from(authorizationCodes)
-    .where(lt(authorizationCodes.expiresAt, before))
-    .limit(limit)
-  const rows = await db
-    .delete(authorizationCodes)
-    .where(inArray(authorizationCodes.codeHash, expired))
-    .returning({ codeHash: authorizationCodes.codeHash })
-  return rows.length
 }

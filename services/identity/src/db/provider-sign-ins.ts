@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { eq, inArray, lt } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { providerSignIns } from './schema/clients.ts'
 
 export type ProviderSignIn = typeof providerSignIns.$inferSelect
@@ -21,18 +21,4 @@ export const takeSignIn = async (tx: Transaction, stateHash: string): Promise<Pr
     expiresAt: providerSignIns.expiresAt,
   })
   return row
-}
-
-/** Deletes at most `limit` sign-ins that expired before `before`; tells how many. */
-export const deleteExpiredSignIns = async (db: Queryable, before: Date, limit: number): Promise<number> => {
-  const expired = db
-    .select({ stateHash: providerSignIns.stateHash })
-    .from(providerSignIns)
-    .where(lt(providerSignIns.expiresAt, before))
-    .limit(limit)
-  const rows = await db
-    .delete(providerSignIns)
-    .where(inArray(providerSignIns.stateHash, expired))
-    .returning({ stateHash: providerSignIns.stateHash })
-  return rows.length
 }

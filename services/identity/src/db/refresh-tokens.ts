@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { refreshTokens } from './schema/sessions.ts'
 
 export type RefreshToken = typeof refreshTokens.$inferSelect
@@ -79,18 +79,4 @@ export const revokeLiveTokens = async (tx: Transaction, familyId: string, at: Da
         isNull(refreshTokens.revokedAt),
       ),
     )
-}
-
-/** Deletes at most `limit` tokens that expired before `before`; tells how many. */
-export const deleteExpiredTokens = async (db: Queryable, before: Date, limit: number): Promise<number> => {
-  const expired = db
-    .select({ id: refreshTokens.id })
-    .from(refreshTokens)
-    .where(lt(refreshTokens.expiresAt, before))
-    .limit(limit)
-  const rows = await db
-    .delete(refreshTokens)
-    .where(inArray(refreshTokens.id, expired))
-    .returning({ id: refreshTokens.id })
-  return rows.length
 }

@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { revokeFamily } from './refresh-tokens.ts'
 import { refreshTokens, sessions } from './schema/sessions.ts'
 
@@ -76,15 +76,4 @@ export const endSessionsOfClient = async (tx: Transaction, clientId: string, at:
         isNull(refreshTokens.revokedAt),
       ),
     )
-}
-
-/** Deletes at most `limit` sessions that expired before `before`; tells how many. */
-export const deleteExpiredSessions = async (db: Queryable, before: Date, limit: number): Promise<number> => {
-  const expired = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(lt(sessions.expiresAt, before))
-    .limit(limit)
-  const rows = await db.delete(sessions).where(inArray(sessions.id, expired)).returning({ id: sessions.id })
-  return rows.length
 }

@@ -1,17 +1,23 @@
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
-import { deleteExpiredCodes } from '../db/authorization-codes.ts'
+import { deleteExpired } from '../db/delete-expired.ts'
 import { deleteExpiredLetters } from '../db/letters.ts'
 import { deleteOldAttempts } from '../db/login-attempts.ts'
-import { deleteExpiredSignIns } from '../db/provider-sign-ins.ts'
-import { deleteExpiredTokens } from '../db/refresh-tokens.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
-import { deleteExpiredSessions } from '../db/sessions.ts'
+import { authorizationCodes, providerSignIns } from '../db/schema/clients.ts'
+import { refreshTokens, sessions } from '../db/schema/sessions.ts'
 import { deleteOldKeys } from '../db/signing-keys.ts'
 import { accessTokenMs } from '../domain/session.ts'
 import { letterThrottle, throttle } from '../domain/throttle.ts'
 
 const batch = 1_000
+
+const expiring = [
+  { table: authorizationCodes, key: authorizationCodes.codeHash, expiresAt: authorizationCodes.expiresAt },
+  { table: providerSignIns, key: providerSignIns.stateHash, expiresAt: providerSignIns.expiresAt },
+  { table: refreshTokens, key: refreshTokens.id, expiresAt: refreshTokens.expiresAt },
+  { table: sessions, key: sessions.id, expiresAt: sessions.expiresAt },
+]
 
 /** Deletes what decides nothing any more: tokens and sessions a day after their end, tries that left the window, keys. */
 export const sweep: Worker<Context> = {
@@ -25,12 +31,9 @@ export const sweep: Worker<Context> = {
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
     // Longer than the outbox keeps what it told of them, so that an erasure finds all of it.
     await deleteExpiredLetters(ctx.db, new Date(now - 8 * 24 * 60 * 60_000))
-    const deleted = [
-      await deleteExpiredCodes(ctx.db, aDayAgo, batch),
-      await deleteExpiredSignIns(ctx.db, aDayAgo, batch),
-      await deleteExpiredTokens(ctx.db, aDayAgo, batch),
-      await deleteExpiredSessions(ctx.db, aDayAgo, batch),
-    ]
+    const deleted: number[] = []
+    for (const rows of expiring)
+      deleted.push(await deleteExpired(ctx.db, rows, { before: aDayAgo, limit: batch }))
     return deleted.includes(batch)
   },
 }

@@ -79,7 +79,7 @@ export const authorizationCodes = pgTable(
     sessionId: uuid(),
   },
   (table) => [
-    // Serves deleteExpiredCodes.
+    // Serves deleteExpired.
     index('authorization_codes_expires_idx').on(table.expiresAt),
   ],
 )
@@ -100,7 +100,7 @@ export const providerSignIns = pgTable(
     expiresAt: moment().notNull(),
   },
   (table) => [
-    // Serves deleteExpiredSignIns.
+    // Serves deleteExpired.
     index('provider_sign_ins_expires_idx').on(table.expiresAt),
     check('provider_sign_ins_return_here', sql`${table.returnTo} ~ '^/([^/\\\\]|$)'`),
   ],

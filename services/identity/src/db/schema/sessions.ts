@@ -41,7 +41,7 @@ export const sessions = pgTable(
     index('sessions_subject_idx').on(table.subjectId),
     // Serves endSessionsOfClient.
     index('sessions_client_idx').on(table.clientId),
-    // Serves deleteExpiredSessions.
+    // Serves deleteExpired.
     index('sessions_expires_idx').on(table.expiresAt),
     check('sessions_subject_known', sql`${table.subjectKind} in ('guest', 'user')`),
   ],
@@ -70,7 +70,7 @@ export const refreshTokens = pgTable(
     uniqueIndex('refresh_tokens_parent_key').on(table.parentId),
     // Serves markEnded.
     index('refresh_tokens_family_idx').on(table.familyId),
-    // Serves deleteExpiredTokens.
+    // Serves deleteExpired.
     index('refresh_tokens_expires_idx').on(table.expiresAt),
     check('refresh_tokens_subject_known', sql`${table.subjectKind} in ('guest', 'user')`),
   ],
