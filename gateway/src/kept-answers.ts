@@ -1,20 +1,19 @@
 /**
  * Public answers that are told again for as long as their contracts allow, most often a few seconds, and for some minutes
- * more while their service fails. What was changed meanwhile is forgotten, even where it cannot be asked for again. Nothing is kept that
- * was asked for with a credential, and nothing is told to somebody who shows one.
+ * more while their service fails. What was changed meanwhile is forgotten, even where it cannot be asked for again.
+ * Nothing is kept that was asked for with a credential, and nothing is told to somebody who shows one.
  */
 import { showsCredential } from './credentials/browser-cookie.ts'
+import { asksForStream } from './faces/trpc/asks-for-stream.ts'
+import type { Freshness } from './freshness.ts'
 
-export interface KeptAnswer {
+export interface KeptAnswer extends Freshness {
   readonly body: string
   /** Of the resource that it shows, if it shows one. */
   readonly version?: number | undefined
   /** The route that it came by, such as `/v1/products/:productId`. */
   readonly route: string
   readonly service: string
-  readonly cacheSeconds: number
-  /** For how much longer it may be told while its service fails. */
-  readonly staleIfErrorSeconds: number
   /** `performance.now()` when it was kept. */
   readonly keptAt: number
 }
@@ -27,10 +26,7 @@ export interface KeptAnswers {
   /** Whole seconds since an answer was kept. */
   ageOf(answer: KeptAnswer): number
   /** Begins an answer; the function keeps it, unless its service has been written to meanwhile. */
-  begin(
-    request: Request,
-    service: string,
-  ): (answer: Pick<KeptAnswer, 'body' | 'version' | 'route' | 'cacheSeconds' | 'staleIfErrorSeconds'>) => void
+  begin(request: Request, service: string): (answer: Omit<KeptAnswer, 'service' | 'keptAt'>) => void
   /** Tells nothing any more of what a service has said so far: call it after a write. */
   forget(service: string): void
 }
@@ -93,7 +89,9 @@ const sizeOf = (key: string, { body }: KeptAnswer): number => key.length + body.
 
 const ageOf = ({ keptAt }: KeptAnswer, now: number): number => (now - keptAt) / 1_000
 
-const isOpen = ({ method, headers }: Request): boolean => method === 'GET' && !showsCredential(headers)
+/** A stream of lines has the address of the batch that it tells piece by piece. */
+const isOpen = ({ method, headers }: Request): boolean =>
+  method === 'GET' && !showsCredential(headers) && !asksForStream(headers)
 
 /** Path and query; the host is the client's to choose. */
 const keyOf = ({ url }: Request): string => url.slice(url.indexOf('/', 8))

@@ -3,6 +3,7 @@ import { SpanKind, trace } from '@opentelemetry/api'
 import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
 import { namesTag } from '../entity-tag.ts'
+import { cacheControl } from '../freshness.ts'
 import type { KeptAnswer, KeptAnswers } from '../kept-answers.ts'
 import { publicText, tellText, type PublicText } from '../public-text.ts'
 import { safetyHeaders } from './default-headers.ts'
@@ -54,10 +55,3 @@ export const textOf = (answer: KeptAnswer): PublicText => {
   texts.set(answer, text)
   return text
 }
-
-/** What clients, and caches between them and us, may do with an answer that was asked for without a credential. */
-export const cacheControl = ({
-  cacheSeconds,
-  staleIfErrorSeconds,
-}: Pick<KeptAnswer, 'cacheSeconds' | 'staleIfErrorSeconds'>): string =>
-  `public, max-age=${cacheSeconds}, stale-if-error=${staleIfErrorSeconds}`

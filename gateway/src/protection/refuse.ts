@@ -3,7 +3,7 @@ import type { ServiceError } from '@comptoir/contracts/errors'
 import type { Context } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
 import { answerErrors } from '../faces/trpc/answer.ts'
-import { asksForStream } from '../faces/trpc/trpc.ts'
+import { asksForStream } from '../faces/trpc/asks-for-stream.ts'
 import { answerProblem, problemFor } from '../problem.ts'
 import { namesIn } from './asked.ts'
 

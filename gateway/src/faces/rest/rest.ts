@@ -1,13 +1,11 @@
 /** /v1: every operation with an `http` route, projected from its contract. */
-import type { Query } from '@comptoir/contracts/contract'
 import { commonError } from '@comptoir/contracts/errors'
 import { Hono, type Context } from 'hono'
-import { showsCredential } from '../../credentials/browser-cookie.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
+import { cacheControl, freshnessOf, isForAnybody } from '../../freshness.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import { answerProblem, problemFor } from '../../problem.ts'
 import type { KeptAnswers } from '../../kept-answers.ts'
-import { cacheControl } from '../../middleware/kept-answer.ts'
 import { publicText, tellText } from '../../public-text.ts'
 import type { Upstream } from '../../upstream.ts'
 import { failedCall, sendCall } from './call.ts'
@@ -63,7 +61,7 @@ const answer = async (
   if (operation.contract.kind === 'subscription' && response.ok) return streamed(c, response)
   const text = await response.text()
   if (!response.ok) return failedCall(c, text, response)
-  if (!isForAnybody(c, operation)) return privateAnswer(operation, text, response)
+  if (!isForAnybody(c.req.raw, operation)) return privateAnswer(operation, text, response)
   const body = dataOf(text)
   const version = versionOf(operation, body)
   const freshness = freshnessOf(operation.contract)
@@ -74,19 +72,6 @@ const answer = async (
     freshness === undefined ? {} : { 'cache-control': cacheControl(freshness) },
   )
 }
-
-/** Whether everybody gets the same answer: the operation is a public read and nobody showed who they are. */
-const isForAnybody = (
-  c: Context<EdgeEnv>,
-  operation: Operation,
-): operation is Operation & { readonly contract: Query } =>
-  operation.contract.kind === 'query' &&
-  operation.contract.access === 'public' &&
-  !showsCredential(c.req.raw.headers)
-
-/** For how long its answers may be told again; undefined where they may not. */
-const freshnessOf = ({ cacheSeconds, staleIfErrorSeconds = 300 }: Query) =>
-  cacheSeconds === undefined ? undefined : { cacheSeconds, staleIfErrorSeconds }
 
 const streamed = async (c: Context<EdgeEnv>, response: Response): Promise<Response> => {
   if (response.body === null) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })

@@ -5,16 +5,20 @@ import { readBody } from '../../body.ts'
 import { refuseDeep, refuseDeepText } from '../../json-depth.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
+import type { KeptAnswers } from '../../kept-answers.ts'
 import { asServiceError } from '../../problem.ts'
 import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
 import { answerErrors, withEdgeHeaders } from './answer.ts'
+import { asksForStream } from './asks-for-stream.ts'
 import type { Incoming } from './incoming.ts'
+import { keepingRead } from './keeping-read.ts'
 import { splitBatch } from './split-batch.ts'
 
 export interface TrpcFaceOptions {
   readonly operations: Operations
   readonly upstream: Upstream
+  readonly kept: KeptAnswers
   readonly bodyMaxBytes: number
   /** Told of what went wrong here rather than in a service. */
   report(error: ServiceError, path: string): void
@@ -56,7 +60,9 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       const whole = singleService(found, incoming)
       if (whole === undefined) return await splitBatch(upstream, incoming, found)
       if (whole.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
-      return withEdgeHeaders(await passThrough(upstream, incoming, whole))
+      const tell = keepingRead(c, { operations: found, isStream, kept: options.kept })
+      const response = await passThrough(upstream, incoming, whole)
+      return tell === undefined ? withEdgeHeaders(response) : await tell(response)
     } catch (thrown) {
       if (c.req.raw.signal.aborted) throw thrown
       const error = asServiceError(thrown)
@@ -117,10 +123,6 @@ const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operatio
     signal: incoming.signal,
     streams: operation.contract.kind === 'subscription',
   })
-
-/** As tRPC decides it: httpBatchStreamLink asks in one header or the other. */
-export const asksForStream = (headers: Headers): boolean =>
-  `${headers.get('trpc-accept')},${headers.get('accept')}`.includes('application/jsonl')
 
 const headersOf = (given: Headers): Record<string, string> => {
   const headers: Record<string, string> = {}
