@@ -180,6 +180,17 @@ test('an order that is not confirmed cannot be prepared, ORDER_NOT_PREPARABLE', 
   await expect(call).rejects.toMatchObject({ code: 'ORDER_NOT_PREPARABLE', data: { status: 'received' } })
 })
 
+/** Resolves once a page of entries waits for the lock on their table. */
+const untilEntriesAwaited = async (): Promise<void> => {
+  for (const end = performance.now() + 10_000; performance.now() < end; await Bun.sleep(10)) {
+    const rows = await world.service.sql`
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%"status_history"%limit%'`
+    if (rows.length > 0) return
+  }
+  throw new Error('Nobody came to wait for the entries in 10 s')
+}
+
 describe('watching', () => {
   test('replays, goes on live, and ends with the order', async () => {
     const { order, actor } = await world.place()
@@ -204,6 +215,25 @@ describe('watching', () => {
     for (let item = await again.next(); item.done !== true; item = await again.next())
       resumed.push(item.value.status)
     expect(resumed).toEqual(['authorized', 'cancelled'])
+  })
+
+  test('ends with the order also when it ends between the reading of its status and of its entries', async () => {
+    const { order, actor } = await world.place()
+    const ending = await world.service.sql.reserve()
+    await ending`begin`
+    await ending`lock table status_history in access exclusive mode`
+    const stream = watch(actor, order.id)
+    const first = stream.next()
+    await untilEntriesAwaited()
+    await ending`update orders set status = 'cancelled', cancel_reason = 'customer' where id = ${order.id}`
+    await ending`
+      insert into status_history (id, order_id, kind, status, actor, at)
+      values (gen_random_uuid(), ${order.id}, 'order', 'cancelled', 'system', now())`
+    await ending`commit`
+    ending.release()
+    expect((await first).value).toMatchObject({ status: 'received' })
+    expect((await stream.next()).value).toMatchObject({ status: 'cancelled' })
+    expect(await stream.next()).toMatchObject({ done: true })
   })
 
   test('begins at the beginning where it knows no such entry', async () => {

@@ -18,11 +18,13 @@ export const watchOrder: Procedure<typeof orders.watchOrder, Context> = async fu
     // Read before the entries: once the order is over here, all it has to tell is among them.
     const status = await findStatus(ctx.db, orderId, mine)
     if (status === undefined) throw ctx.fail('ORDER_NOT_FOUND')
-    for (const row of await timelineAfter(ctx.db, orderId, position)) {
+    const rows = await timelineAfter(ctx.db, orderId, position)
+    for (const row of rows) {
       yield row.entry
       position = row.position
     }
     if (isOver(status)) return
-    await watch.after(position, signal)
+    // What was told may be newer than the status: only with nothing left to tell is there something to wait for.
+    if (rows.length === 0) await watch.after(position, signal)
   }
 }
