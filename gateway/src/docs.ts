@@ -1,6 +1,6 @@
 /** /docs: the REST reference as a page, from swagger-ui's own files; nothing comes from anywhere else. */
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
 import type { EdgeEnv } from './edge-context.ts'
 import { publicText, tellText, type PublicText } from './public-text.ts'
@@ -78,6 +78,6 @@ export const docs = (): Hono<EdgeEnv> => {
 }
 
 const readFile = async (name: string, type: string): Promise<PublicText> => {
-  const folder = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
   return publicText(await Bun.file(join(folder, name)).bytes(), { type })
 }

@@ -4,5 +4,8 @@ import { runProcess } from '@comptoir/service-kit/run'
 import { Config } from './config.ts'
 import { startGateway } from './start.ts'
 
-const config = await loadConfig(Config, process.env)
-await runProcess(createLogger('gateway', config.LOG_LEVEL), () => startGateway(config))
+const main = async (): Promise<void> => {
+  const config = await loadConfig(Config, process.env)
+  await runProcess(createLogger('gateway', config.LOG_LEVEL), () => startGateway(config))
+}
+void main()

@@ -1,7 +1,9 @@
 /** Runs a service as a process: until SIGTERM or SIGINT, and then for as long as finishing takes. */
 import type { Contract } from '@comptoir/contracts/contract'
+import type { z } from 'zod'
 import type { KitConfig } from './config.ts'
 import type { ServiceContext } from './context.ts'
+import { loadConfig } from './load-config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import type { ServiceDefinition } from './service.ts'
 import { startService } from './starting/start-service.ts'
@@ -9,12 +11,23 @@ import { flushTelemetry } from './telemetry.ts'
 
 const stopMaxMs = 25_000
 
-/** Runs until a signal says to stop. A second signal, or 25 s, ends the process at once: dying is always safe. */
-export const run = async <C extends Contract, Ctx extends ServiceContext>(
-  definition: ServiceDefinition<C, Ctx>,
-  config: KitConfig,
-): Promise<void> => {
-  await runProcess(createLogger(definition.name, config.LOG_LEVEL), () => startService(definition, config))
+/**
+ * Reads the configuration and runs what is defined by it until a signal says to stop. A second signal, or 25 s, ends the
+ * process at once: dying is always safe. Nothing is awaited by the caller: a program that waits while its modules are
+ * loaded cannot be compiled beforehand.
+ */
+export const run = <S extends z.ZodObject, C extends Contract, Ctx extends ServiceContext>(
+  define: (config: z.output<S>) => ServiceDefinition<C, Ctx>,
+  schema: S & z.ZodType<KitConfig>,
+  env: Readonly<Record<string, string | undefined>>,
+): void => {
+  void start()
+  async function start(): Promise<void> {
+    const config = await loadConfig(schema, env)
+    const definition = define(config)
+    const log = createLogger(definition.name, config.LOG_LEVEL)
+    await runProcess(log, () => startService(definition, config))
+  }
 }
 
 /**
