@@ -1,18 +1,18 @@
 // People: a guest who signs in, sessions that are renewed, and a paid order that is given back.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { mailsTo } from '@comptoir/dev/demo/sandbox'
 import { breachesAtRest } from '../stack/invariants.ts'
 import { stripeLedger } from '../stack/provider-ledgers.ts'
 import { awaitStatus, dispatch, enter, fillCart, pay, place, type Shopper } from '../stack/purchase.ts'
-import { startTestStack, type SeededProduct, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { SeededProduct, TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { ask, type Answer } from './ask.ts'
 
 let stack: TestStack
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
 })
-afterAll(() => stack?.stop())
 
 const post = (path: string, body: object, token?: string): Promise<Answer> =>
   ask(`${stack.gatewayUrl}${path}`, { token, body })

@@ -1,11 +1,12 @@
 // A browser's visit: a cookie instead of tokens, from the guest's first look to the end of the session.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { services } from '@comptoir/contracts/app'
 import { createTokenIssuer } from '@comptoir/service-kit/actor-token'
 import { createClient } from '@comptoir/service-kit/client'
 import { exportJWK } from 'jose'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { openBrowser } from '../wire/in-browser.ts'
 import { ask } from './ask.ts'
@@ -16,9 +17,8 @@ const name = '__Host-session'
 const password = 'a long enough password'
 let stack: TestStack
 beforeAll(async () => {
-  stack = await startTestStack({ env: { gateway: { REVOCATIONS_EVERY_MS: '200' } } })
+  stack = await sharedStack()
 })
-afterAll(() => stack?.stop())
 
 const at = (path: string) => `${stack.gatewayUrl}${path}`
 const open = async (jar: CookieJar, how: string, body: object = {}): Promise<Record<string, unknown>> => {

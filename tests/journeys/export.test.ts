@@ -1,17 +1,17 @@
 // Somebody takes along all that the shop holds of them, and nothing of anybody else.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { beforeAll, expect, test } from 'bun:test'
 import type { Answer } from '@comptoir/dev/demo/shop'
 import { openDatabases } from '../stack/databases.ts'
 import { fillMarked, openMarked, type Person, tablesWith } from '../stack/person.ts'
 import { awaitStatus, fulfil, pay, place } from '../stack/purchase.ts'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 
 let stack: TestStack
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
 }, 60_000)
-afterAll(() => stack?.stop(), 60_000)
 
 /** Where what is exported is held, and by which part of the export it is told. */
 const told = {

@@ -1,10 +1,11 @@
 // What the edge does by itself: batches, headers, its own description, health and metrics.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { services } from '@comptoir/contracts/app'
 import { KeySet } from '@comptoir/contracts/identity/model'
 import { z } from 'zod'
 import { address, enter, fillCart, place, type Shopper } from '../stack/purchase.ts'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { ask } from './ask.ts'
 import { linkShop, links } from './link-shop.ts'
@@ -13,10 +14,9 @@ import { registeredUrls } from './registered.ts'
 let stack: TestStack
 let shopper: Shopper
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
   shopper = await enter(stack.shop)
 })
-afterAll(() => stack?.stop())
 
 const batch = (calls: readonly (readonly [path: string, input?: object])[], more: object = {}) => {
   const input = JSON.stringify(Object.fromEntries(calls.map(([, given], index) => [index, given ?? {}])))

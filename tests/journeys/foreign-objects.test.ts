@@ -1,8 +1,9 @@
 // What belongs to somebody else does not exist: every operation of a shopper that names a thing by its id.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import type { Access } from '@comptoir/contracts/access'
 import { awaitStatus, enter, fillCart, pay, place, type Order } from '../stack/purchase.ts'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { ask, type Answer } from './ask.ts'
 import { codeOf, operations, type ContractedOperation } from './operation-calls.ts'
 
@@ -14,7 +15,7 @@ const tokens: Record<string, string> = {}
 const home = { name: 'Ada', line1: '1 High Street', city: 'London', postalCode: 'N1 1AA', country: 'GB' }
 
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
   const { shop, products } = stack
   const owner = await enter(shop)
   const [product] = products
@@ -30,13 +31,12 @@ beforeAll(async () => {
     return (await shop('identity', 'register', account)).accessToken
   }
   tokens['a customer'] = await register('eve@example.com')
-  const token = await register('ada@example.com')
+  const token = await register(`ada.${crypto.randomUUID()}@example.com`)
   addressId = (await shop('identity', 'addAddress', { address: home }, { token })).id
   const { items } = await shop('identity', 'listSessions', {}, { token })
   sessionId = items[0]?.id ?? ''
   tokens['staff'] = stack.staffToken
 }, 60_000)
-afterAll(() => stack?.stop())
 
 /** What everybody may see, and therefore name. */
 const everybodys = ['variantId', 'productId', 'categoryId', 'lastEventId']

@@ -1,16 +1,16 @@
 // A purchase by somebody who speaks GraphQL only.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import type { OrderId } from '@comptoir/contracts/ids'
 import { address, awaitStatus, enter, fillCart, fulfil, pay, place, type Shopper } from '../stack/purchase.ts'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { ask } from './ask.ts'
 import { readMessages } from './read-messages.ts'
 
 let stack: TestStack
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
 })
-afterAll(() => stack?.stop())
 
 interface Result {
   readonly data?: Record<string, unknown> | null
@@ -49,14 +49,24 @@ const order = async (): Promise<{ shopper: Shopper; orderId: OrderId }> => {
 
 describe('over GraphQL', () => {
   test('products are listed page by page', async () => {
-    const query = `query ($after: String) { catalogListProducts(first: 2, after: $after, sort: PRICE) {
+    for (const [name, amountMinor, onHand] of [
+      ['Nimbus mug', 1_250, 5],
+      ['Nimbus towel', 799, 5],
+      ['Nimbus lamp', 4_500, 0],
+    ] as const) {
+      const variants = [
+        { sku: `NIM-${amountMinor}`, price: { amountMinor, currency: 'GBP' as const }, onHand },
+      ]
+      await stack.shop('catalog', 'createProduct', { name, variants }, { token: stack.staffToken })
+    }
+    const query = `query ($after: String) { catalogListProducts(q: "nimbus", first: 2, after: $after, sort: PRICE) {
       edges { cursor node { name price { amountMinor currency } inStock } } pageInfo { hasNextPage endCursor } } }`
     const first = await dataOf(query, {})
     expect(first).toMatchObject({
       catalogListProducts: {
         edges: [
-          { cursor: null, node: { name: 'Linen towel', price: { amountMinor: 799, currency: 'GBP' } } },
-          { node: { name: 'Blue mug', inStock: true } },
+          { cursor: null, node: { name: 'Nimbus towel', price: { amountMinor: 799, currency: 'GBP' } } },
+          { node: { name: 'Nimbus mug', inStock: true } },
         ],
         pageInfo: { hasNextPage: true },
       },
@@ -64,7 +74,7 @@ describe('over GraphQL', () => {
     const { endCursor } = (first['catalogListProducts'] as { pageInfo: { endCursor: string } }).pageInfo
     expect(await dataOf(query, { after: endCursor })).toMatchObject({
       catalogListProducts: {
-        edges: [{ cursor: null, node: { name: 'Sold-out lamp', inStock: false } }],
+        edges: [{ cursor: null, node: { name: 'Nimbus lamp', inStock: false } }],
         pageInfo: { hasNextPage: false, endCursor: null },
       },
     })

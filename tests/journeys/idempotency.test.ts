@@ -1,15 +1,15 @@
 // One key, however often and however much at once: one order, and the same answer to the byte.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { openDatabases } from '../stack/databases.ts'
 import { enter, fillCart, type Order, type Shopper } from '../stack/purchase.ts'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { ask, type Answer } from './ask.ts'
 
 let stack: TestStack
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
 })
-afterAll(() => stack?.stop())
 
 const shopperWithCart = async (): Promise<Shopper> => {
   const shopper = await enter(stack.shop)

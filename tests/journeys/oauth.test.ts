@@ -1,12 +1,13 @@
 // Third parties with certified clients of OAuth 2.0, and machines with keys, through a real gateway.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import type { Scope } from '@comptoir/contracts/access'
 import type { NewApiClient } from '@comptoir/contracts/identity/machine-model'
 import * as oauth from 'oauth4webapi'
 import * as client from 'openid-client'
 import { enter } from '../stack/purchase.ts'
 import { guard, nextCodeOf, openAccount, password, wrongCodeOf } from '../stack/second-factor.ts'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { ask } from './ask.ts'
 import { consentAt, type Consenting } from './consenting.ts'
@@ -17,11 +18,10 @@ let stack: TestStack
 let email: string
 
 beforeAll(async () => {
-  stack = await startTestStack({ env: { gateway: { REVOCATIONS_EVERY_MS: '50' } } })
+  stack = await sharedStack()
   email = `grace.${crypto.randomUUID()}@example.com`
   await stack.shop('identity', 'register', { email, password, name: 'Grace Hopper' })
 })
-afterAll(() => stack?.stop())
 
 const register = (more: Partial<NewApiClient> = {}) => {
   const made = {

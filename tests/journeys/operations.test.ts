@@ -1,6 +1,6 @@
 // Every error that an operation declares is brought about through the edge, on /v1 and on /trpc; the few that cannot be
 // are named with the reason, and with the file that shows them.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { services } from '@comptoir/contracts/app'
@@ -8,7 +8,8 @@ import type { ErrorDeclaration } from '@comptoir/contracts/errors'
 import type { ProcedureContract } from '@comptoir/contracts/contract'
 import type { OrderId } from '@comptoir/contracts/ids'
 import { address, awaitStatus, enter, fillCart, fulfil, pay, place, type Shopper } from '../stack/purchase.ts'
-import { startTestStack, type SeededProduct, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { SeededProduct, TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { ask, type Answer } from './ask.ts'
 import { setUpPeople } from './people-scenery.ts'
@@ -31,7 +32,7 @@ let stack: TestStack
 let scenery: Scenery
 
 beforeAll(async () => {
-  stack = await startTestStack({ onHand: 20_000 })
+  stack = await sharedStack()
   const { shop, staffToken } = stack
   const [product] = stack.products
   if (product === undefined) throw new Error('There is nothing to buy')
@@ -70,7 +71,6 @@ beforeAll(async () => {
     confirmed: await withShipment(confirmed),
   }
 })
-afterAll(() => stack?.stop())
 
 const buy = async (shopper: Shopper, product: SeededProduct): Promise<OrderId> => {
   await fillCart(stack.shop, shopper, [{ product, quantity: 1 }])

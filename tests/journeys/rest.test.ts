@@ -1,21 +1,21 @@
 // REST as third parties use it: answers that need not be sent again, and writes that lose nobody's change.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { Product } from '@comptoir/contracts/catalog/model'
 import { enter } from '../stack/purchase.ts'
-import { startTestStack, type SeededProduct, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { SeededProduct, TestStack } from '../stack/test-stack.ts'
 import { ask } from './ask.ts'
 
 let stack: TestStack
 let mug: SeededProduct
 let guest: string
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
   const [product] = stack.products
   if (product === undefined) throw new Error('There is nothing to buy')
   mug = product
   guest = (await enter(stack.shop)).token
 })
-afterAll(() => stack?.stop())
 
 const at = (path: string, asking: Parameters<typeof ask>[1] = {}) => ask(`${stack.gatewayUrl}${path}`, asking)
 const tagOf = ({ headers }: { headers: Headers }): string => headers.get('etag') ?? 'none'
@@ -78,7 +78,8 @@ describe('a write for what was read', () => {
   })
 
   test('of one’s profile goes by the tag of the profile', async () => {
-    const account = { email: 'ada@example.com', password: 'a long enough password', name: 'Ada' }
+    const email = `ada.${crypto.randomUUID()}@example.com`
+    const account = { email, password: 'a long enough password', name: 'Ada' }
     const { accessToken: token } = await stack.shop('identity', 'register', account)
     const headers = { 'if-match': tagOf(await at('/v1/me', { token })) }
     const rename = (name: string) => at('/v1/me', { method: 'PATCH', token, headers, body: { name } })

@@ -1,11 +1,12 @@
 // The timeline of an order as it grows: over the official client's subscriptions, and as server-sent events over REST.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import type { AppRouter } from '@comptoir/contracts/app'
 import type { OrderId } from '@comptoir/contracts/ids'
 import { createTRPCClient, httpSubscriptionLink } from '@trpc/client'
 import { EventSource, type EventSourceFetchInit } from 'eventsource'
 import { awaitStatus, enter, fillCart, fulfil, pay, place, type Shopper } from '../stack/purchase.ts'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { readEvents } from './read-events.ts'
 
@@ -13,9 +14,8 @@ const moves = ['received', 'confirmed', 'prepared', 'shipped', 'delivered']
 
 let stack: TestStack
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
 })
-afterAll(() => stack?.stop())
 
 interface Entry {
   readonly id: string
