@@ -127,3 +127,13 @@ export const erasurePoints: Readonly<Record<ServiceName, readonly string[]>> = {
   delivery: hearing(['order-redacted']),
   notifications: hearing(['user-erased', 'order-redacted']),
 }
+
+/**
+ * Where of a list to die: what a consumer has committed and not acknowledged is one state, so that one death is enough
+ * for the point behind the commit and the one before the acknowledgement.
+ */
+export const deathsAmong = (points: readonly string[]): string[] =>
+  points.filter(
+    (point) =>
+      !point.startsWith('before-ack:') || !points.includes(point.replace('before-ack', 'after-commit')),
+  )

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ManagedProcess } from '@comptoir/dev/managed-process'
-import { timely } from './crash-points.ts'
+import { deathsAmong, timely } from './crash-points.ts'
 
 const withinMs = 60_000
 
@@ -14,13 +14,13 @@ interface Dying {
   readonly signal: AbortSignal
 }
 
-/** Has a process die at each of the points, in their order, and live on then. Throws at the first where it does not die. */
+/** Has a process die in each of the states that the points tell apart, in their order, and live on then. Throws at the first where it does not die. */
 export const dieAtEach = async (
   process: ManagedProcess,
   { points, folder, signal }: Dying,
 ): Promise<void> => {
   await process.stop()
-  for (const point of points) {
+  for (const point of deathsAmong(points)) {
     const marker = join(folder, `${process.name} ${point}`)
     Object.assign(process.env, { CRASH_AT: point, CRASH_MARKER: marker })
     process.start()

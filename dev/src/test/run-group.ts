@@ -9,11 +9,15 @@ export interface Counts {
   failures?: string[]
 }
 
-/** Runs the tests below the given paths. A run that dies, or finds no test, counts as one failure. */
-export const runGroup = async (
-  paths: readonly string[],
-  environment: Record<string, string>,
-): Promise<Counts> => {
+export interface Group {
+  readonly paths: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  /** Takes what the run prints, piece by piece; it is printed at once unless told. */
+  readonly print?: (text: string) => void
+}
+
+/** Runs the tests below the paths. A run that dies, or finds no test, counts as one failure. */
+export const runGroup = async ({ paths, environment, print = printNow }: Group): Promise<Counts> => {
   const files = paths.flatMap(testFiles)
   if (files.length === 0) {
     return { passed: 0, failed: 1, failures: [`no test file below ${paths.join(', ')}`] }
@@ -24,11 +28,11 @@ export const runGroup = async (
       cwd: root,
       env: { ...process.env, ...environment, NODE_ENV: 'test' },
       stdin: 'ignore',
-      stdout: 'inherit',
+      stdout: 'pipe',
       stderr: 'pipe',
     },
   )
-  const output = await passOn(run.stderr)
+  const [output] = await Promise.all([passOn(run.stderr, print), passOn(run.stdout, print)])
   const code = await run.exited
   const passed = count(output, 'pass')
   const failed = count(output, 'fail')
@@ -37,18 +41,20 @@ export const runGroup = async (
   return { passed, failed: 1, failures: [...failures, `bun test of ${paths.join(', ')} ended with ${code}`] }
 }
 
+const printNow = (text: string): void => void process.stderr.write(text)
+
 const testFiles = (path: string): string[] => {
   if (/\.test\.tsx?$/.test(path)) return [path]
   const found = [...new Glob(`${path}/**/*.test.ts`).scanSync({ cwd: root })]
   return found.filter((file) => !file.includes('node_modules')).sort()
 }
 
-const passOn = async (stream: ReadableStream<Uint8Array>): Promise<string> => {
+const passOn = async (stream: ReadableStream<Uint8Array>, print: (text: string) => void): Promise<string> => {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of stream) {
     const part = decoder.decode(chunk, { stream: true })
-    process.stderr.write(part)
+    print(part)
     text += part
   }
   return text

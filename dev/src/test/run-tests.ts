@@ -8,19 +8,23 @@ import { startPostgres } from '../servers/postgres.ts'
 import { checks } from '../verify/checks.ts'
 import { runCheck } from '../verify/run-check.ts'
 import { killLeftovers } from './leftovers.ts'
-import { runGroup, type Counts } from './run-group.ts'
+import { runGroup, type Counts, type Group } from './run-group.ts'
 
-/** Test files that share a process; each group starts only when the one before has ended: together they take no less. */
-const groups = [
-  ['packages', 'nats', 'gateway', 'dev', 'tests/architecture.test.ts'],
-  ['sandbox'],
-  ['services/identity', 'services/notifications'],
-  ['services/catalog', 'services/carts'],
-  ['services/orders'],
-  ['services/payments', 'services/delivery'],
-  ['tests/journeys'],
-  ['tests/wire'],
-  ['tests/faults'],
+/**
+ * Test files that share a process. Each group starts when the one before it in its lane has ended, and a phase when all
+ * lanes of the one before have. Lanes are for what keeps one core busy; whole shops have the machine for themselves.
+ */
+const phases: readonly (readonly (readonly string[])[])[][] = [
+  [
+    [['packages', 'nats', 'gateway', 'dev', 'tests/architecture.test.ts'], ['sandbox']],
+    [
+      ['services/identity', 'services/notifications'],
+      ['services/catalog', 'services/carts'],
+      ['services/orders'],
+      ['services/payments', 'services/delivery'],
+    ],
+  ],
+  [[['tests/journeys'], ['tests/wire'], ['tests/faults']]],
 ]
 
 /** Runs everything, or only what the given paths name. Answers the exit code; the last line printed is the count. */
@@ -32,7 +36,7 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
     counts.failed += group.failed
     failed.push(...(group.failures ?? []))
   }
-  if (paths.length === 0) for (const check of checks) add(await runCheck(check))
+  if (paths.length === 0) for (const check of await Promise.all(checks.map(runCheck))) add(check)
   await buildPrograms()
 
   const folder = mkdtempSync(join(tmpdir(), 'comptoir test '))
@@ -44,18 +48,15 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
       durable: false,
       onProgress: say,
     })
-    const environment = {
-      TEST_DATABASE_URL: postgres.url,
-      TEST_NATS_BINARY: nats.path,
-      // What tests leave behind is known by it, and goes with it.
-      TMPDIR: join(folder, 'tests'),
+    const servers = { TEST_DATABASE_URL: postgres.url, TEST_NATS_BINARY: nats.path }
+    const run = async (lane: readonly (readonly string[])[], name: string, live: boolean) => {
+      const environment = { ...servers, TMPDIR: join(folder, name) }
+      mkdirSync(environment.TMPDIR)
+      for (const group of lane) add(await runAlone({ paths: group, environment }, live))
     }
-    mkdirSync(environment.TMPDIR)
     try {
-      for (const group of paths.length === 0 ? groups : [paths]) {
-        add(await runGroup(group, environment))
-        killLeftovers(environment.TMPDIR)
-      }
+      for (const [index, lanes] of (paths.length === 0 ? phases : [[[paths]]]).entries())
+        await Promise.all(lanes.map((lane, nth) => run(lane, `${index}-${nth}`, lanes.length === 1)))
     } finally {
       await postgres.stop()
     }
@@ -66,4 +67,17 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
   for (const failure of failed) console.log(`failed: ${failure}`)
   console.log(`${counts.passed} passed, ${counts.failed} failed`)
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1
+}
+
+type LaneGroup = Group & { readonly environment: { readonly TMPDIR: string } }
+
+/** What the tests leave behind is known by their folder, and goes. What runs beside others is printed at its end. */
+const runAlone = async (group: LaneGroup, live: boolean): Promise<Counts> => {
+  const said: string[] = []
+  try {
+    return await runGroup(live ? group : { ...group, print: (text) => said.push(text) })
+  } finally {
+    process.stderr.write(said.join(''))
+    killLeftovers(group.environment.TMPDIR)
+  }
 }

@@ -9,7 +9,7 @@ const { unitTests } = await import('./unit-tests.ts')
 
 const results = []
 for (const check of checks) results.push(await runCheck(check))
-results.push(await runGroup(unitTests(), {}))
+results.push(await runGroup({ paths: unitTests() }))
 const failed = results.reduce((sum, result) => sum + result.failed, 0)
 console.log(`${results.reduce((sum, result) => sum + result.passed, 0)} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
