@@ -139,3 +139,28 @@ export const deadLetters = pgTable(
       .where(sql`resolved_at is null`),
   ],
 )
+
+/** What is to be taken out of dead letters and published events, also out of dead letters that are stored later. */
+export const redactions = pgTable(
+  'redactions',
+  {
+    /** Of whom or what they speak, or name. */
+    id: text('id').primaryKey(),
+    /** Of which aggregate the events are that it goes for. */
+    aggregate: text('aggregate'),
+    fields: jsonb('fields').$type<Readonly<Record<string, unknown>>>().notNull(),
+    notedAt: moment('noted_at').notNull().defaultNow(),
+    /** When all that was there had been redacted. */
+    appliedAt: moment('applied_at'),
+  },
+  (table) => [
+    // The worker that applies them.
+    index('redactions_open')
+      .on(table.id)
+      .where(sql`applied_at is null`),
+    // Retention.
+    index('redactions_applied')
+      .on(table.appliedAt)
+      .where(sql`applied_at is not null`),
+  ],
+)

@@ -78,7 +78,7 @@ const bury = async <C>(advisory: z.output<typeof Advisory>, options: AdvisoriesO
   for (const { name, event } of bindings) {
     if (event.subject !== stored.subject) continue
     if (envelope !== undefined && (await wasHandled(handle, name, envelope.id))) continue
-    await storeDeadLetter(handle.db, {
+    await storeDeadLetter(handle, {
       consumer: name,
       stream,
       streamSequence,

@@ -18,7 +18,7 @@ import {
 import type { CartState } from '../domain/cart.ts'
 import type { Owner } from '../domain/owner.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+export { deadLetters, idempotencyKeys, inbox, outbox, redactions } from '@comptoir/service-kit/tables'
 
 export const carts = pgTable(
   'carts',

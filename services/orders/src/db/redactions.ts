@@ -1,7 +1,7 @@
 import type { OrderId, UserId } from '@comptoir/contracts/ids'
 import { redactedAddress, redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Transaction } from '@comptoir/service-kit/database'
-import { redactAnswers, redactDeadLetters, redactEvents } from '@comptoir/service-kit/redact-kept'
+import { noteRedaction, redactAnswers } from '@comptoir/service-kit/redact-kept'
 import { and, eq, sql } from 'drizzle-orm'
 import { erasedOwners, orders } from './schema.ts'
 
@@ -45,9 +45,8 @@ export const redactOrder = async (tx: Transaction, id: OrderId): Promise<number 
     .returning({ version: orders.version, placedAt: orders.placedAt, address: orders.address })
   if (row === undefined) return undefined
   const redaction = { id, fields: { contact: redactedContact, address: row.address } }
-  await redactEvents(tx, 'order', redaction)
+  await noteRedaction(tx, redaction, 'order')
   // The claim of the key is older than the order.
   await redactAnswers(tx, new Date(row.placedAt.getTime() - 24 * 60 * 60_000), redaction)
-  await redactDeadLetters(tx, redaction)
   return row.version
 }

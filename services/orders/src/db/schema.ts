@@ -28,7 +28,7 @@ import {
 import type { OrderState } from '../domain/order.ts'
 import { type StepName, type StepState, stepNames, stepStates } from '../domain/steps.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+export { deadLetters, idempotencyKeys, inbox, outbox, redactions } from '@comptoir/service-kit/tables'
 
 const amount = () => bigint({ mode: 'number' }).notNull()
 const moment = () => timestamp({ withTimezone: true, precision: 3 })

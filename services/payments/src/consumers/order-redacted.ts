@@ -1,7 +1,7 @@
 import type { orderRedacted } from '@comptoir/contracts/orders/events'
 import { redactedContact, redactedOrder } from '@comptoir/contracts/redacted'
 import type { Handler } from '@comptoir/service-kit/consumer'
-import { redactDeadLetters, redactEvents } from '@comptoir/service-kit/redact-kept'
+import { noteRedaction } from '@comptoir/service-kit/redact-kept'
 import type { Context } from '../context.ts'
 import { redactPayment } from '../db/payments.ts'
 
@@ -13,6 +13,6 @@ export const onOrderRedacted: Handler<typeof orderRedacted, Context> = async ({ 
   const id = await redactPayment(tx, orderId)
   // Every order gets a payment; this one is still to come, with the contact, and then the event comes again.
   if (id === undefined) throw new Error('The order has no payment yet')
-  await redactEvents(tx, 'payment', { id, fields })
-  await redactDeadLetters(tx, { id: orderId, fields: redactedOrder })
+  await noteRedaction(tx, { id, fields }, 'payment')
+  await noteRedaction(tx, { id: orderId, fields: redactedOrder })
 }
