@@ -1,6 +1,7 @@
 /** Takes personal data out of what the kit itself keeps: events that were told, stored answers, dead letters. */
 import { sql } from 'drizzle-orm'
 import type { Transaction } from './database.ts'
+import { statement } from './prepared.ts'
 import { redactions } from './tables.ts'
 
 export interface Redaction {
@@ -31,6 +32,12 @@ export const noteRedaction = async (
       set: { aggregate, fields, notedAt: sql`now()`, appliedAt: null },
     })
 }
+
+const findRedaction = statement(sql`select true from redactions where id = ${sql.placeholder('id')}`)
+
+/** Whether something was redacted here in the last thirty days. */
+export const isRedacted = async (tx: Transaction, id: string): Promise<boolean> =>
+  (await findRedaction(tx, { id })).length > 0
 
 /** Redacts the answers that were stored since, about the thing whose `id` they carry. */
 export const redactAnswers = async (
