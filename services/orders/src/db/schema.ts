@@ -13,6 +13,7 @@ import type { Address } from '@comptoir/contracts/text'
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -67,6 +68,8 @@ export const orders = pgTable(
     erasure: text().$type<'due' | 'done'>(),
     /** Counts the moves of the status; each is one event. */
     version: integer().notNull(),
+    /** Whether payments has said that it holds no money of the order, and waits for none. */
+    moneyReturned: boolean().notNull().default(false),
     /** The newest events heard of the order's payment and shipment; older ones say nothing. */
     paymentVersion: integer().notNull().default(0),
     deliveryVersion: integer().notNull().default(0),
@@ -84,7 +87,7 @@ export const orders = pgTable(
     index('orders_placed').on(table.placedAt, table.id),
     // listOrders of everybody in one status.
     index('orders_status').on(table.status, table.placedAt, table.id),
-    // findRedactable.
+    // findErasures.
     index('orders_erasure_due')
       .on(table.id)
       .where(sql`erasure = 'due'`),
