@@ -5,7 +5,7 @@ import { noteRedaction } from '@comptoir/service-kit/redact-kept'
 import type { Context } from '../context.ts'
 import { dropMessagesOf, noteErased } from '../db/erasures.ts'
 
-/** Of orders under way they are told until those have ended; of their account they are told nothing any more. */
+/** Of orders under way they are told until those have ended; of their account nothing but warnings. */
 export const onUserErased: Handler<typeof userErased, Context> = async ({ ctx, tx, event }) => {
   const id = event.data.userId
   await noteErased(tx, id)
