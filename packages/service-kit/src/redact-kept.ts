@@ -39,15 +39,11 @@ const findRedaction = statement(sql`select true from redactions where id = ${sql
 export const isRedacted = async (tx: Transaction, id: string): Promise<boolean> =>
   (await findRedaction(tx, { id })).length > 0
 
-/** Redacts the answers that were stored since, about the thing whose `id` they carry. */
-export const redactAnswers = async (
-  tx: Transaction,
-  since: Date,
-  { id, fields }: Redaction,
-): Promise<void> => {
+/** Redacts the answers that were stored about the thing whose `id` they carry; takes `idempotencyKeysByAnswer`. */
+export const redactAnswers = async (tx: Transaction, { id, fields }: Redaction): Promise<void> => {
   await tx.execute(sql`
     update idempotency_keys set answer = ${redacted(sql`answer`, fields)}
-    where created_at >= ${since.toISOString()}::timestamptz and answer->>'id' = ${id}`)
+    where answer is not null and answer->>'id' = ${id}`)
 }
 
 /** Forgets the answers that somebody has had: a call of theirs that is repeated runs anew. */

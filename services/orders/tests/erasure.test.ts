@@ -92,3 +92,11 @@ test('an order that cannot be redacted keeps none behind it waiting, and is trie
   await redact()
   await forgotten(first)
 })
+
+test('answers about an order are found by an index, not by reading every answer', async () => {
+  const plan = await world.service.sql.begin(async (sql) => {
+    await sql`set local enable_seqscan = off`
+    return sql`explain select from idempotency_keys where answer is not null and answer->>'id' = 'an order'`
+  })
+  expect(JSON.stringify(plan)).toContain('idempotency_keys_answer')
+})

@@ -29,7 +29,13 @@ import {
 import type { OrderState } from '../domain/order.ts'
 import { type StepName, type StepState, stepNames, stepStates } from '../domain/steps.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox, redactions } from '@comptoir/service-kit/tables'
+export {
+  deadLetters,
+  idempotencyKeysByAnswer as idempotencyKeys,
+  inbox,
+  outbox,
+  redactions,
+} from '@comptoir/service-kit/tables'
 
 const amount = () => bigint({ mode: 'number' }).notNull()
 const moment = () => timestamp({ withTimezone: true, precision: 3 })
