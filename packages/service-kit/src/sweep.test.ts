@@ -6,7 +6,7 @@ const due = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id }))
 const told: unknown[] = []
 const write = (_message: string, fields?: object) => void told.push(fields)
 const log: Logger = { debug: write, info: write, warn: write, error: write }
-const page = async (after = '') => due.filter(({ id }) => id > after).slice(0, 2)
+const page = async (after = { id: '' }) => due.filter(({ id }) => id > after.id).slice(0, 2)
 
 test('what fails is told of and keeps nothing waiting that comes after it', async () => {
   const done: string[] = []

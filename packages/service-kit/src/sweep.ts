@@ -4,10 +4,11 @@ import type { Logger } from './logger.ts'
 
 export interface Sweep<T extends { readonly id: string }> {
   readonly worker: string
+  /** Is told the `id` of what fails. */
   readonly log: Logger
   readonly signal: AbortSignal
-  /** Some of what is due after an id, in the order of ids; none at the end. */
-  page(after: T['id'] | undefined): Promise<readonly T[]>
+  /** Some of what is due after another, always in the same order; none at the end. */
+  page(after: T | undefined): Promise<readonly T[]>
   work(item: T): Promise<unknown>
 }
 
@@ -18,7 +19,7 @@ export interface Sweep<T extends { readonly id: string }> {
 export const sweep = async <T extends { readonly id: string }>(options: Sweep<T>): Promise<void> => {
   const { signal, page } = options
   let failures = 0
-  for (let items = await page(undefined); items.length > 0; items = await page(items.at(-1)?.id)) {
+  for (let items = await page(undefined); items.length > 0; items = await page(items.at(-1))) {
     for (const item of items) {
       if (signal.aborted) return
       if (!(await succeeds(item, options))) failures += 1

@@ -20,7 +20,7 @@ export const createRedact = (handle: DatabaseHandle, log: Logger): Worker<unknow
       worker: 'kit.redact',
       log,
       signal,
-      page: (after) => findOpen(handle.db, after),
+      page: (after) => findOpen(handle.db, after?.id),
       work: ({ id }) => handle.transaction((tx) => apply(tx, id)),
     }),
 })

@@ -14,7 +14,7 @@ export const eraseCarts: Worker<Context> = {
       worker: name,
       log: ctx.log,
       signal,
-      page: (after) => findRemnants(ctx.db, after, batch),
+      page: (after) => findRemnants(ctx.db, after?.id, batch),
       work: (remnant) => ctx.transaction((tx) => eraseCart(tx, remnant)),
     }),
 }

@@ -20,7 +20,7 @@ export const redactOrders: Worker<Context> = {
       worker: name,
       log: ctx.log,
       signal,
-      page: (after) => findErasures(ctx.db, after, batch),
+      page: (after) => findErasures(ctx.db, after?.id, batch),
       work: async (order) => {
         if (isForgettable(order)) await redact(ctx, order.id)
       },
