@@ -124,7 +124,7 @@ export const erasurePoints: Readonly<Record<ServiceName, readonly string[]>> = {
     ...around('commit', ['redact-orders']),
     ...around('publish', ['orders.order.redacted.v1']),
   ],
-  payments: hearing(['order-redacted']),
+  payments: [...hearing(['order-redacted']), ...around('commit', ['kit.redact'])],
   delivery: hearing(['order-redacted']),
   notifications: hearing(['user-erased', 'order-redacted']),
 }
