@@ -9,6 +9,7 @@ import type { ServiceName } from '@comptoir/dev/process-list'
  */
 export const timely: ReadonlySet<string> = new Set([
   'none',
+  'kit.redact',
   'kit.redrive',
   'kit.retention',
   'sweep',
@@ -123,7 +124,7 @@ export const erasurePoints: Readonly<Record<ServiceName, readonly string[]>> = {
     ...around('commit', ['redact-orders']),
     ...around('publish', ['orders.order.redacted.v1']),
   ],
-  payments: hearing(['order-redacted']),
+  payments: [...hearing(['order-redacted']), ...around('commit', ['kit.redact'])],
   delivery: hearing(['order-redacted']),
   notifications: hearing(['user-erased', 'order-redacted']),
 }

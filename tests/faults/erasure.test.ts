@@ -97,6 +97,19 @@ test('an order under way is still told of and delivered, and forgotten after', a
   await forgotten(person.marks)
 }, 180_000)
 
+test('a refund is announced to whoever deletes their account while it is made', async () => {
+  const person = await openMarked(stack.shop)
+  const orderId = await buyAndPay(person)
+  const { number } = await stack.shop('orders', 'getOrder', { orderId }, { token: person.token })
+  const idempotencyKey = crypto.randomUUID()
+  await stack.shop('orders', 'cancelOrder', { orderId }, { token: person.token, idempotencyKey })
+  await stack.shop('identity', 'deleteAccount', {}, { token: person.token })
+  await until('the letter about the refund is sent', async () =>
+    (await sentMails(stack.sandboxUrl)).find(({ subject }) => subject === `Refund for order ${number}`),
+  )
+  await forgotten(person.marks)
+}, 180_000)
+
 test('no stream of events keeps anything for more than fourteen days', async () => {
   const nc = await connect({ servers: stack.natsUrl })
   try {

@@ -1,37 +1,49 @@
 /** Takes personal data out of what the kit itself keeps: events that were told, stored answers, dead letters. */
-import { Envelope } from '@comptoir/contracts/event'
-import { eq, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import { sql } from 'drizzle-orm'
 import type { Transaction } from './database.ts'
-import { deadLetters } from './tables.ts'
+import { statement } from './prepared.ts'
+import { redactions } from './tables.ts'
 
 export interface Redaction {
-  /** Of whom or what it speaks; dead letters of others that name it too. */
+  /** Of whom or what it speaks. */
   readonly id: string
   /** What stands in the place of each field of this name; where a record has no such field, it gets none. */
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** Redacts what this service told of an aggregate. Events that wait to be published go out redacted. */
-export const redactEvents = async (
+/**
+ * Redacts the dead letters that speak of something or name it, those that are there within seconds and those that are
+ * stored in the next thirty days at once; what cannot be read, and contains its id, is emptied and done with. Of an
+ * `aggregate` the events are redacted too, each once it is published.
+ *
+ * It is only noted here, and done by a worker in a transaction of its own: a redrive has the dead letter before it has
+ * the order, so that whoever has the order must not wait for the dead letter.
+ */
+export const noteRedaction = async (
   tx: Transaction,
-  aggregate: string,
   { id, fields }: Redaction,
+  aggregate: string | null = null,
 ): Promise<void> => {
-  await tx.execute(sql`
-    update outbox set payload = ${merged(sql`payload`, fields)}
-    where aggregate = ${aggregate} and aggregate_id = ${id}`)
+  await tx
+    .insert(redactions)
+    .values({ id, aggregate, fields })
+    .onConflictDoUpdate({
+      target: redactions.id,
+      set: { aggregate, fields, notedAt: sql`now()`, appliedAt: null },
+    })
 }
 
-/** Redacts the answers that were stored since, about the thing whose `id` they carry. */
-export const redactAnswers = async (
-  tx: Transaction,
-  since: Date,
-  { id, fields }: Redaction,
-): Promise<void> => {
+const findRedaction = statement(sql`select true from redactions where id = ${sql.placeholder('id')}`)
+
+/** Whether something was redacted here in the last thirty days. */
+export const isRedacted = async (tx: Transaction, id: string): Promise<boolean> =>
+  (await findRedaction(tx, { id })).length > 0
+
+/** Redacts the answers that were stored about the thing whose `id` they carry; takes `idempotencyKeysByAnswer`. */
+export const redactAnswers = async (tx: Transaction, { id, fields }: Redaction): Promise<void> => {
   await tx.execute(sql`
-    update idempotency_keys set answer = ${merged(sql`answer`, fields)}
-    where created_at >= ${since.toISOString()}::timestamptz and answer->>'id' = ${id}`)
+    update idempotency_keys set answer = ${redacted(sql`answer`, fields)}
+    where answer is not null and answer->>'id' = ${id}`)
 }
 
 /** Forgets the answers that somebody has had: a call of theirs that is repeated runs anew. */
@@ -43,62 +55,10 @@ export const deleteAnswersOf = async (
     delete from idempotency_keys where principal = ${`${kind}:${id}`} and answered_at is not null`)
 }
 
-/** Redacts the dead letters about it; what cannot be read, and contains its id, is emptied and done with. */
-export const redactDeadLetters = async (tx: Transaction, { id, fields }: Redaction): Promise<void> => {
-  const letters = await tx
-    .select({ id: deadLetters.id, payload: deadLetters.payload })
-    .from(deadLetters)
-    .where(sql`position(convert_to(${id}, 'UTF8') in ${deadLetters.payload}) > 0`)
-    .for('update')
-  for (const letter of letters) {
-    const about = aboutOf(letter.payload)
-    if (about === undefined) await discard(tx, letter.id)
-    else if (about.names.includes(id)) await rewrite(tx, letter.id, { about, fields })
-  }
-}
-
-const merged = (column: ReturnType<typeof sql>, fields: Redaction['fields']) => sql`${column} || coalesce((
+/** The object of a JSON column with other values for those of the fields that it has. */
+export const redacted = (
+  column: ReturnType<typeof sql>,
+  fields: Redaction['fields'],
+) => sql`${column} || coalesce((
   select jsonb_object_agg(field.key, field.value) from jsonb_each(${JSON.stringify(fields)}::jsonb) as field
   where ${column} ? field.key), '{}'::jsonb)`
-
-interface About {
-  readonly envelope: Envelope
-  readonly data: Readonly<Record<string, unknown>>
-  readonly names: readonly unknown[]
-}
-
-const Data = z.record(z.string(), z.unknown())
-
-const aboutOf = (payload: Uint8Array): About | undefined => {
-  try {
-    const envelope = Envelope.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)))
-    const data = Data.parse(envelope.data)
-    return { envelope, data, names: [data['id'], data['orderId'], data['userId']] }
-  } catch {
-    return undefined
-  }
-}
-
-const rewrite = async (
-  tx: Transaction,
-  letterId: string,
-  { about, fields }: { about: About; fields: Redaction['fields'] },
-): Promise<void> => {
-  const known = Object.entries(fields).filter(([name]) => name in about.data)
-  const envelope = { ...about.envelope, data: { ...about.data, ...Object.fromEntries(known) } }
-  const payload = new TextEncoder().encode(JSON.stringify(envelope))
-  await tx.update(deadLetters).set({ payload }).where(eq(deadLetters.id, letterId))
-}
-
-const discard = async (tx: Transaction, letterId: string): Promise<void> => {
-  await tx
-    .update(deadLetters)
-    .set({
-      payload: new Uint8Array(),
-      resolvedAt: sql`coalesce(${deadLetters.resolvedAt}, now())`,
-      resolution: sql`coalesce(${deadLetters.resolution}, 'discarded')`,
-      redriveRequestedAt: null,
-      note: 'Could not be read, and named somebody who was erased.',
-    })
-    .where(eq(deadLetters.id, letterId))
-}

@@ -1,6 +1,7 @@
 /** The kit's tables, which every service has in its own database and creates with its own migrations. */
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   customType,
   index,
@@ -73,30 +74,39 @@ export const inbox = pgTable(
   ],
 )
 
+const keyColumns = () => ({
+  /** In the key, so that nobody can read another's stored answer. */
+  principal: text('principal').notNull(),
+  procedure: text('procedure').notNull(),
+  key: text('key').notNull(),
+  fingerprint: text('fingerprint').notNull(),
+  /** Stays the same over retries and take-overs. */
+  operationId: uuid('operation_id').notNull(),
+  /** Who runs it now; changes with every claim, so that a run that lost its lease cannot store an answer. */
+  owner: uuid('owner').notNull(),
+  leaseUntil: moment('lease_until').notNull(),
+  answer: jsonb('answer').$type<unknown>(),
+  answeredAt: moment('answered_at'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+})
+
+const keyIndexes = (table: Record<'principal' | 'procedure' | 'key' | 'createdAt', AnyPgColumn>) => [
+  primaryKey({ columns: [table.principal, table.procedure, table.key] }),
+  // Retention.
+  index('idempotency_keys_created').on(table.createdAt),
+]
+
 /** Claims and answers of idempotent mutations. */
-export const idempotencyKeys = pgTable(
-  'idempotency_keys',
-  {
-    /** In the key, so that nobody can read another's stored answer. */
-    principal: text('principal').notNull(),
-    procedure: text('procedure').notNull(),
-    key: text('key').notNull(),
-    fingerprint: text('fingerprint').notNull(),
-    /** Stays the same over retries and take-overs. */
-    operationId: uuid('operation_id').notNull(),
-    /** Who runs it now; changes with every claim, so that a run that lost its lease cannot store an answer. */
-    owner: uuid('owner').notNull(),
-    leaseUntil: moment('lease_until').notNull(),
-    answer: jsonb('answer').$type<unknown>(),
-    answeredAt: moment('answered_at'),
-    createdAt: moment('created_at').notNull().defaultNow(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.principal, table.procedure, table.key] }),
-    // Retention.
-    index('idempotency_keys_created').on(table.createdAt),
-  ],
-)
+export const idempotencyKeys = pgTable('idempotency_keys', keyColumns(), keyIndexes)
+
+/** The same, where answers have to be found by what they are about: `redactAnswers`. */
+export const idempotencyKeysByAnswer = pgTable('idempotency_keys', keyColumns(), (table) => [
+  ...keyIndexes(table),
+  // redactAnswers.
+  index('idempotency_keys_answer')
+    .on(sql`(answer->>'id')`)
+    .where(sql`answer is not null`),
+])
 
 /** Messages that a handler will not get again by itself, kept until an operator redrives or discards them. */
 export const deadLetters = pgTable(
@@ -137,5 +147,30 @@ export const deadLetters = pgTable(
     index('dead_letters_open')
       .on(table.createdAt)
       .where(sql`resolved_at is null`),
+  ],
+)
+
+/** What is to be taken out of dead letters and published events, also out of dead letters that are stored later. */
+export const redactions = pgTable(
+  'redactions',
+  {
+    /** Of whom or what they speak, or name. */
+    id: text('id').primaryKey(),
+    /** Of which aggregate the events are that it goes for. */
+    aggregate: text('aggregate'),
+    fields: jsonb('fields').$type<Readonly<Record<string, unknown>>>().notNull(),
+    notedAt: moment('noted_at').notNull().defaultNow(),
+    /** When all that was there had been redacted. */
+    appliedAt: moment('applied_at'),
+  },
+  (table) => [
+    // The worker that applies them.
+    index('redactions_open')
+      .on(table.id)
+      .where(sql`applied_at is null`),
+    // Retention.
+    index('redactions_applied')
+      .on(table.appliedAt)
+      .where(sql`applied_at is not null`),
   ],
 )

@@ -13,7 +13,7 @@ let id: string
 beforeAll(async () => {
   database = await createTestDatabase('samples', migrations)
   handle = await openDatabase({ url: database.url, service: 'samples', poolMax: 1 })
-  await storeDeadLetter(handle.db, {
+  await storeDeadLetter(handle, {
     consumer: 'count',
     stream: 'SAMPLES',
     streamSequence: 1,

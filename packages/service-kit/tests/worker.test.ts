@@ -101,9 +101,14 @@ test('old rows go, and nothing that is still needed', async () => {
     select gen_random_uuid(), 'c', 's', d, 's', '', 'poison', 'e', 1, now() - interval '90 days',
       case when d > 0 then now() - d * interval '1 day' end
     from unnest(array[0, 29, 31]) d`
+  await sql`
+    insert into redactions (id, fields, noted_at, applied_at)
+    select d::text, '{}', now() - interval '90 days', case when d > 0 then now() - d * interval '1 day' end
+    from unnest(array[0, 29, 31]) d`
   await createRetention(handle).run({}, new AbortController().signal)
   expect(await sql`select 1 from inbox`).toHaveLength(2)
   expect(await sql`select 1 from outbox`).toHaveLength(2)
   expect(await sql`select 1 from idempotency_keys`).toHaveLength(1)
   expect(await sql`select 1 from dead_letters`).toHaveLength(2)
+  expect(await sql`select 1 from redactions`).toHaveLength(2)
 })

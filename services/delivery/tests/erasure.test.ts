@@ -27,14 +27,15 @@ const redact = (orderId: OrderId) =>
 test('a shipment forgets whom it went to, but for the country, and so does what was told of it', async () => {
   const { order } = await house.planned()
   await redact(order.id)
-  const [row] = await house.service.sql`
-    select contact, address, (select count(*)::int from outbox where payload->'contact'->>'email' = ${order.contact.email}
-      and payload->>'orderId' = ${order.id}) as told from shipments where order_id = ${order.id}`
+  const [row] = await house.service.sql`select contact, address from shipments where order_id = ${order.id}`
   expect(row).toMatchObject({
     contact: { email: 'erased@erased.invalid' },
     address: { name: 'Erased', country: order.address.country },
-    told: 0,
   })
+  const told = () => house.service.sql`
+    select payload->'contact'->>'email' as email from outbox where payload->>'orderId' = ${order.id}`
+  while ((await told()).some(({ email }) => email === order.contact.email)) await Bun.sleep(20)
+  expect([...(await told())]).toEqual([{ email: 'erased@erased.invalid' }])
 })
 
 test('no shipment is planned when the confirmation comes after the order was redacted', async () => {

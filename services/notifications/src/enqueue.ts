@@ -4,9 +4,9 @@ import { redactedEmail } from '@comptoir/contracts/redacted'
 import type { Transaction } from '@comptoir/service-kit/database'
 import { currentTraceparent } from '@comptoir/service-kit/telemetry'
 import type { Context } from './context.ts'
-import { isErased } from './db/erasures.ts'
+import { renewErasure } from './db/erasures.ts'
 import { insertMessages } from './db/messages.ts'
-import type { Plan } from './domain/messages.ts'
+import { type Plan, warnings } from './domain/messages.ts'
 import type { Payload } from './domain/payload.ts'
 import { recipients } from './domain/recipients.ts'
 import { senderOf } from './domain/senders.ts'
@@ -14,7 +14,10 @@ import { senderOf } from './domain/senders.ts'
 /** The order that a message is about, or else the person. */
 type About = { readonly orderId: OrderId } | { readonly orderId: null; readonly userId: UserId }
 
-/** Queues what an event tells its customer, in the transaction that takes note of the event. */
+/**
+ * Queues what an event tells its customer, in the transaction that takes note of the event. Whoever was erased is told of
+ * their orders by what is late: a refund may be heard of after its order has ended.
+ */
 export const enqueue = async (
   ctx: Context,
   tx: Transaction,
@@ -22,7 +25,9 @@ export const enqueue = async (
 ): Promise<void> => {
   const { eventId, contact, orderId, payload } = told
   const userId = told.orderId === null ? told.userId : null
-  if (contact.email === redactedEmail || (await isErased(tx, orderId ?? userId))) return
+  if (contact.email === redactedEmail) return
+  const isErased = await renewErasure(tx, told.orderId === null ? told.userId : told.orderId)
+  if (isErased && orderId === null && !warnings.has(payload.template)) return
   const createdAt = ctx.clock.now()
   const rows = recipients(told.plan.channels, contact).map(({ channel, recipient }) => ({
     id: ctx.ids.next<MessageId>(),

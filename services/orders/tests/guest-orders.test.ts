@@ -93,6 +93,25 @@ test('are all linked, also where they are more than one transaction takes', asyn
   expect(rows).toHaveLength(placed.length)
 })
 
+test('that cannot be linked keep none of somebody else waiting, and are tried again', async () => {
+  const [first = customerActor(), second = first] = [customerActor(), customerActor()].toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
+  )
+  const [email, other] = [newAddress(), newAddress()]
+  const stuck = await place(guestActor(), email)
+  const order = await place(guestActor(), other)
+  await world.service.sql.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+    create trigger refusing before update on orders for each row when (new.id = '${stuck.id}')
+      execute function refuse()`)
+  const userId = userIdOf(first)
+  await tell(occurred(emailVerified, { aggregateId: userId, version: 3, data: { userId, email } }))
+  await verify(second, other)
+  expect(await sees(second, order.id)).toBe('no error')
+  await world.service.sql`drop function refuse() cascade`
+  await holds(() => world.service.sql`select from orders where id = ${stuck.id} and owner_id = ${userId}`)
+})
+
 test('is not linked to an account that was erased before, which leaves no address behind', async () => {
   const [guest, customer, email] = [guestActor(), customerActor(), newAddress()]
   const order = await place(guest, email)

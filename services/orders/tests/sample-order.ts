@@ -39,6 +39,7 @@ export const sampleOrder = (different: Partial<OrderState> = {}): OrderState => 
   deliveryOption: { code: 'standard', name: 'Standard', price: price(395), daysMin: 2, daysMax: 4 },
   cancelReason: null,
   version: 1,
+  moneyReturned: false,
   paymentVersion: 0,
   deliveryVersion: 0,
   placedAt: '2026-11-01T10:00:00.000Z',

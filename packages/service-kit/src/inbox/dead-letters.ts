@@ -1,8 +1,10 @@
 /** Messages that a handler could not do: stored whole, and an operator's from then on. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
-import type { Queryable } from '../database.ts'
+import type { DatabaseHandle, Queryable } from '../database.ts'
 import { systemIds } from '../ids.ts'
+import { locks } from '../storage/advisory-locks.ts'
 import { deadLetters } from '../tables.ts'
+import { redactedLetter } from './redacted-letter.ts'
 
 export type DeadLetterReason = 'poison' | 'refused' | 'exhausted'
 
@@ -20,14 +22,24 @@ export interface NewDeadLetter {
   readonly deliveries: number
 }
 
-/** Stores a dead letter; a handler has one for each message, however often it is stored. */
-export const storeDeadLetter = async (db: Queryable, letter: NewDeadLetter): Promise<void> => {
-  const { eventId = null, traceparent = null, ...rest } = letter
-  await db
-    .insert(deadLetters)
-    .values({ id: systemIds.next(), ...rest, eventId, traceparent })
-    .onConflictDoNothing()
-}
+/**
+ * Stores a dead letter, without what was redacted of its subject meanwhile; a handler has one for each message, however
+ * often it is stored.
+ */
+export const storeDeadLetter = (
+  { transaction }: Pick<DatabaseHandle, 'transaction'>,
+  letter: NewDeadLetter,
+): Promise<void> =>
+  transaction(async (tx) => {
+    const { eventId = null, traceparent = null, ...rest } = letter
+    // Keeps redactions from being done until this one is there.
+    await tx.execute(sql`select pg_advisory_xact_lock_shared(${locks.space}, ${locks.redaction})`)
+    const kept = await redactedLetter(tx, letter.payload)
+    await tx
+      .insert(deadLetters)
+      .values({ id: systemIds.next(), ...rest, eventId, traceparent, ...kept })
+      .onConflictDoNothing()
+  })
 
 const facts = {
   id: deadLetters.id,

@@ -112,7 +112,7 @@ const bury = async <C>(
   { handle, log }: DeliverOptions<C>,
 ): Promise<Ending> => {
   try {
-    await storeDeadLetter(handle.db, {
+    await storeDeadLetter(handle, {
       ...end,
       stream: message.info.stream,
       streamSequence: message.seq,

@@ -13,6 +13,7 @@ import { implement } from '../serving/implement.ts'
 import { createLogger } from '../logger.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openDatabase } from '../storage/open-database.ts'
+import { createRedact } from '../storage/redact.ts'
 import { createRetention } from '../storage/retention.ts'
 import { serve, type Phase, type Serving } from '../serving/serve.ts'
 import type { Connect, RunningService, ServiceDefinition, Substitutes } from '../service.ts'
@@ -48,7 +49,7 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
   })
   const context = await definition.context(base, substitutes.connect ?? connectTo(name, keys, broker))
   await definition.start?.(context)
-  const own = [...(definition.workers ?? []), createRetention(handle)]
+  const own = [...(definition.workers ?? []), createRetention(handle), createRedact(handle, log)]
   const workers = startWorkers({ service: name, workers: own, context, log })
 
   const phase: Phase = { started: false, draining: false }

@@ -1,4 +1,7 @@
-/** Deletes the kit's old rows: published events after 7 days, inbox rows and resolved dead letters after 30, idempotency keys after 7. */
+/**
+ * Deletes the kit's old rows: published events after 7 days, inbox rows, resolved dead letters and done redactions after
+ * 30, idempotency keys after 7.
+ */
 import type { Sql } from 'postgres'
 import type { DatabaseHandle } from '../database.ts'
 import type { Worker } from '../worker.ts'
@@ -6,7 +9,7 @@ import type { Worker } from '../worker.ts'
 const batch = 1_000
 
 /**
- * Inbox rows and dead letters outlive the streams' 14 days and any redrive; events that were never published and dead
+ * Inbox rows, dead letters and redactions outlive the streams' 14 days and any redrive; events that were never published and dead
  * letters that nobody resolved stay for ever.
  */
 export const createRetention = ({ sql }: DatabaseHandle): Worker<unknown> => ({
@@ -18,6 +21,7 @@ export const createRetention = ({ sql }: DatabaseHandle): Worker<unknown> => ({
       await deleteInbox(sql),
       await deleteKeys(sql),
       await deleteDeadLetters(sql),
+      await deleteRedactions(sql),
     ]
     return deleted.some((rows) => rows === batch)
   },
@@ -53,5 +57,13 @@ const deleteDeadLetters = async (sql: Sql): Promise<number> => {
     delete from dead_letters where id in (
       select id from dead_letters where resolved_at < now() - interval '30 days'
       order by resolved_at limit ${batch} for update skip locked)`
+  return count
+}
+
+const deleteRedactions = async (sql: Sql): Promise<number> => {
+  const { count } = await sql`
+    delete from redactions where id in (
+      select id from redactions where applied_at < now() - interval '30 days'
+      order by applied_at limit ${batch} for update skip locked)`
   return count
 }

@@ -17,6 +17,7 @@ import { createLogger } from '../logger.ts'
 import { connectNats } from '../nats.ts'
 import type { Connect, ServiceDefinition } from '../service.ts'
 import { startService } from '../starting/start-service.ts'
+import { checkHearing } from './check-hearing.ts'
 import { createTestDatabase } from './database.ts'
 import { startTestNats, type TestNats } from './nats.ts'
 import { startProbe, type Probe } from './probe.ts'
@@ -54,11 +55,12 @@ export interface TestService<C extends Contract, Ctx> {
   stop(): Promise<void>
 }
 
-/** Starts the service on a fresh database and a fresh NATS. */
+/** Starts the service on a fresh database and a fresh NATS. Throws where it hears other events than it has handlers for. */
 export const startTestService = async <C extends Contract, Ctx extends ServiceContext>(
   definition: ServiceDefinition<C, Ctx>,
   options: TestServiceOptions = {},
 ): Promise<TestService<C, Ctx>> => {
+  checkHearing(definition.name, definition.consumers ?? [])
   const [database, nats] = await Promise.all([
     createTestDatabase(definition.name, definition.migrations),
     startTestNats(),

@@ -1,7 +1,7 @@
 import type { CartId, UserId } from '@comptoir/contracts/ids'
 import type { Transaction, Queryable } from '@comptoir/service-kit/database'
 import { redactAnswers } from '@comptoir/service-kit/redact-kept'
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
 import { cartLines, carts, erasedOwners } from './schema.ts'
 
 export const noteErased = async (tx: Transaction, ownerId: UserId): Promise<void> => {
@@ -18,37 +18,44 @@ export const isErased = async (tx: Transaction, ownerId: UserId): Promise<boolea
 
 export interface Remnant {
   readonly id: CartId
-  readonly createdAt: Date
 }
+
+const tells = (cart: string) =>
+  sql.raw(`(${cart}.contact is not null or ${cart}.address is not null
+  or exists (select from cart_lines line where line.cart_id = ${cart}.id))`)
 
 /**
- * Carts that still say something of shoppers who were erased in the last day: for a minute after it a token from before
- * may have made one. An ordered cart counts too, and so does a guest's that went into theirs.
+ * Carts of shoppers who were erased in the last day that still say something of them: for a minute after it a token from
+ * before may have made one. An ordered cart counts too, and so does one that a guest's went into, which says something.
  */
-export const findRemnants = async (db: Queryable, limit: number): Promise<Remnant[]> => {
-  const rows = await db.execute<{ id: CartId; createdAt: string }>(sql`
-    with theirs as (
-      select cart.id from erased_owners erased
-      join carts cart on cart.owner_kind = 'customer' and cart.owner_id = erased.owner_id
-      where erased.erased_at > now() - interval '1 day'
-    )
-    select cart.id, cart.created_at::text as "createdAt" from carts cart
-    where (cart.id in (select id from theirs) or cart.merged_into in (select id from theirs))
-      and (cart.state = 'open' or cart.contact is not null or cart.address is not null
-        or exists (select from cart_lines line where line.cart_id = cart.id))
-    limit ${limit}`)
-  return rows.map(({ id, createdAt }) => ({ id, createdAt: new Date(createdAt) }))
-}
+export const remnants = (after: CartId | undefined, limit: number) => sql<Remnant>`
+  select cart.id from erased_owners erased
+  join carts cart on cart.owner_kind = 'customer' and cart.owner_id = erased.owner_id
+  where erased.erased_at > now() - interval '1 day'
+    and (cart.state = 'open' or ${tells('cart')}
+      or exists (select from carts guests where guests.merged_into = cart.id and ${tells('guests')}))
+    ${after === undefined ? sql`` : sql`and cart.id > ${after}`}
+  order by cart.id limit ${limit}`
 
-/** Deletes an open cart; of one that has ended stays that it was there, because an order came of it. */
-export const eraseCart = async (tx: Transaction, { id, createdAt }: Remnant): Promise<void> => {
-  const [open] = await tx
-    .delete(carts)
-    .where(and(eq(carts.id, id), sql`${carts.state} = 'open'`))
+export const findRemnants = async (
+  db: Queryable,
+  after: CartId | undefined,
+  limit: number,
+): Promise<Remnant[]> => [...(await db.execute<{ id: CartId }>(remnants(after, limit)))]
+
+/**
+ * Deletes an open cart; of one that has ended stays that it was there, because an order came of it. Those that went into it
+ * are erased with it, for it is by it that they are found.
+ */
+export const eraseCart = async (tx: Transaction, { id }: Remnant): Promise<void> => {
+  const emptied = await tx
+    .update(carts)
+    .set({ contact: null, address: null })
+    .where(or(eq(carts.id, id), eq(carts.mergedInto, id)))
     .returning({ id: carts.id })
-  if (open === undefined) {
-    await tx.update(carts).set({ contact: null, address: null }).where(eq(carts.id, id))
-    await tx.delete(cartLines).where(inArray(cartLines.cartId, [id]))
+  for (const cart of emptied) {
+    await tx.delete(cartLines).where(eq(cartLines.cartId, cart.id))
+    await redactAnswers(tx, { id: cart.id, fields: { contact: null, address: null } })
   }
-  await redactAnswers(tx, createdAt, { id, fields: { contact: null, address: null } })
+  await tx.delete(carts).where(and(eq(carts.id, id), eq(carts.state, 'open')))
 }

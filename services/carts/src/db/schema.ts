@@ -18,7 +18,13 @@ import {
 import type { CartState } from '../domain/cart.ts'
 import type { Owner } from '../domain/owner.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+export {
+  deadLetters,
+  idempotencyKeysByAnswer as idempotencyKeys,
+  inbox,
+  outbox,
+  redactions,
+} from '@comptoir/service-kit/tables'
 
 export const carts = pgTable(
   'carts',
@@ -74,7 +80,12 @@ export const cartLines = pgTable(
 )
 
 /** Shoppers who were erased, so that what comes late finds no cart of theirs. */
-export const erasedOwners = pgTable('erased_owners', {
-  ownerId: text().primaryKey(),
-  erasedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-})
+export const erasedOwners = pgTable(
+  'erased_owners',
+  {
+    ownerId: text().primaryKey(),
+    erasedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  // eraseCarts.
+  (table) => [index('erased_owners_at').on(table.erasedAt)],
+)

@@ -16,7 +16,7 @@ import {
 import type { z } from 'zod'
 import { movementKinds } from '../domain/stock.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+export { deadLetters, idempotencyKeys, inbox, outbox, redactions } from '@comptoir/service-kit/tables'
 
 // Milliseconds are what cursors and answers carry, so the columns hold no more than that.
 const moment = () => timestamp({ withTimezone: true, precision: 3, mode: 'string' })

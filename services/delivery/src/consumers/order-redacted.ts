@@ -1,7 +1,7 @@
 import type { orderRedacted } from '@comptoir/contracts/orders/events'
 import { redactedContact, redactedOrder } from '@comptoir/contracts/redacted'
 import type { Handler } from '@comptoir/service-kit/consumer'
-import { redactDeadLetters, redactEvents } from '@comptoir/service-kit/redact-kept'
+import { noteRedaction } from '@comptoir/service-kit/redact-kept'
 import type { Context } from '../context.ts'
 import { lockOrder, noteOrderCancelled, redactShipment } from '../db/shipments.ts'
 
@@ -12,6 +12,6 @@ export const onOrderRedacted: Handler<typeof orderRedacted, Context> = async ({ 
   const id = await redactShipment(tx, orderId)
   // An order that has ended without a shipment was cancelled: none must be planned by what comes late.
   if (id === undefined) await noteOrderCancelled(tx, orderId, ctx.clock.now())
-  else await redactEvents(tx, 'shipment', { id, fields: { contact: redactedContact } })
-  await redactDeadLetters(tx, { id: orderId, fields: redactedOrder })
+  else await noteRedaction(tx, { id, fields: { contact: redactedContact } }, 'shipment')
+  await noteRedaction(tx, { id: orderId, fields: redactedOrder })
 }

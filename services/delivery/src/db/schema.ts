@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { CarrierEvent } from '../domain/tracking.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+export { deadLetters, idempotencyKeys, inbox, outbox, redactions } from '@comptoir/service-kit/tables'
 
 const moment = () => timestamp({ withTimezone: true })
 

@@ -1,7 +1,7 @@
 import type { UserId } from '@comptoir/contracts/ids'
 import { redactedEmail } from '@comptoir/contracts/redacted'
 import type { Transaction } from '@comptoir/service-kit/database'
-import { deleteAnswersOf, redactDeadLetters, redactEvents } from '@comptoir/service-kit/redact-kept'
+import { deleteAnswersOf, noteRedaction } from '@comptoir/service-kit/redact-kept'
 import { eq } from 'drizzle-orm'
 import { authorizationCodes } from './schema/clients.ts'
 import { emailChanges, emailVerifications, passwordResets } from './schema/letters.ts'
@@ -37,10 +37,9 @@ export const eraseUser = async (
     })
     .where(eq(users.id, id))
   const told = { id, fields: { email: redactedEmail, name: '', phone: null, locale: 'en' } }
-  await redactEvents(tx, 'user', told)
+  await noteRedaction(tx, told, 'user')
   for (const table of letters)
     for (const letter of await tx.delete(table).where(eq(table.userId, id)).returning({ id: table.id }))
-      await redactEvents(tx, 'letter', { ...told, id: letter.id })
-  await redactDeadLetters(tx, told)
+      await noteRedaction(tx, { ...told, id: letter.id }, 'letter')
   await deleteAnswersOf(tx, { kind: 'customer', id })
 }

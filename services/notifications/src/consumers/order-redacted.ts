@@ -1,7 +1,7 @@
 import type { orderRedacted } from '@comptoir/contracts/orders/events'
 import { redactedOrder } from '@comptoir/contracts/redacted'
 import type { Handler } from '@comptoir/service-kit/consumer'
-import { redactDeadLetters } from '@comptoir/service-kit/redact-kept'
+import { noteRedaction } from '@comptoir/service-kit/redact-kept'
 import type { Context } from '../context.ts'
 import { noteErased } from '../db/erasures.ts'
 
@@ -9,6 +9,6 @@ import { noteErased } from '../db/erasures.ts'
 export const onOrderRedacted: Handler<typeof orderRedacted, Context> = async ({ ctx, tx, event }) => {
   const id = event.data.orderId
   await noteErased(tx, id)
-  await redactDeadLetters(tx, { id, fields: redactedOrder })
+  await noteRedaction(tx, { id, fields: redactedOrder })
   ctx.wake('redact-messages')
 }

@@ -1,27 +1,35 @@
 import { redactedEmail } from '@comptoir/contracts/redacted'
 import type { Database, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, notInArray, sql } from 'drizzle-orm'
+import { warnings } from '../domain/messages.ts'
 import { erasedSubjects, messages } from './schema.ts'
 
 export const noteErased = async (tx: Transaction, id: string): Promise<void> => {
   await tx.insert(erasedSubjects).values({ id }).onConflictDoNothing()
 }
 
-export const isErased = async (tx: Transaction, id: string | null): Promise<boolean> => {
-  if (id === null) return false
-  const rows = await tx
-    .select({ id: erasedSubjects.id })
-    .from(erasedSubjects)
+/** Whether it was erased. Then what is told of it after all is redacted in the three days that follow. */
+export const renewErasure = async (tx: Transaction, id: string): Promise<boolean> => {
+  const renewed = await tx
+    .update(erasedSubjects)
+    .set({ erasedAt: sql`now()` })
     .where(eq(erasedSubjects.id, id))
-  return rows.length > 0
+    .returning({ id: erasedSubjects.id })
+  return renewed.length > 0
 }
 
-/** Gives up what is queued for somebody and has not been tried yet. */
+/** Gives up what is queued for somebody and has not been tried yet, but for warnings. */
 export const dropMessagesOf = async (tx: Transaction, userId: string): Promise<void> => {
   await tx
     .update(messages)
     .set({ state: 'failed', runAt: null, lastError: 'erased' })
-    .where(and(eq(messages.userId, userId), eq(messages.state, 'queued')))
+    .where(
+      and(
+        eq(messages.userId, userId),
+        eq(messages.state, 'queued'),
+        notInArray(messages.template, [...warnings]),
+      ),
+    )
 }
 
 /**

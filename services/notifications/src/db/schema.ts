@@ -15,7 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { Payload } from '../domain/payload.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+export { deadLetters, idempotencyKeys, inbox, outbox, redactions } from '@comptoir/service-kit/tables'
 
 const moment = () => timestamp({ withTimezone: true })
 

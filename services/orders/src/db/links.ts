@@ -1,7 +1,7 @@
 import type { OrderId, UserId } from '@comptoir/contracts/ids'
 import type { OrderStatus } from '@comptoir/contracts/orders/model'
 import type { Database, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { erasedOwners, orders, provedAddresses } from './schema.ts'
 
 /** An address, and who holds it. */
@@ -18,8 +18,14 @@ export const noteProof = async (tx: Transaction, proof: Proof): Promise<void> =>
   await tx.insert(provedAddresses).values(proof).onConflictDoNothing()
 }
 
-export const findProofs = (db: Database, limit: number): Promise<Proof[]> =>
-  db.select(proofColumns).from(provedAddresses).limit(limit)
+/** Proofs after another, in the order of accounts and addresses. */
+export const findProofs = (db: Database, after: Proof | undefined, limit: number): Promise<Proof[]> =>
+  db
+    .select(proofColumns)
+    .from(provedAddresses)
+    .where(after && sql`(user_id, email) > (${after.userId}::uuid, ${after.email})`)
+    .orderBy(asc(provedAddresses.userId), asc(provedAddresses.email))
+    .limit(limit)
 
 /** Keeps other processes from the same proof; false when one of them is done with it. */
 export const lockProof = async (tx: Transaction, proof: Proof): Promise<boolean> =>

@@ -75,6 +75,7 @@ const update = prepared((db) =>
         'attention',
         'cancelReason',
         'version',
+        'moneyReturned',
         'paymentVersion',
         'deliveryVersion',
         'updatedAt',

@@ -1,8 +1,9 @@
 import type { OrderId, UserId } from '@comptoir/contracts/ids'
 import { redactedAddress, redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Transaction } from '@comptoir/service-kit/database'
-import { redactAnswers, redactDeadLetters, redactEvents } from '@comptoir/service-kit/redact-kept'
-import { and, eq, sql } from 'drizzle-orm'
+import { noteRedaction, redactAnswers } from '@comptoir/service-kit/redact-kept'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import type { Ending } from '../domain/forgetting.ts'
 import { erasedOwners, orders } from './schema.ts'
 
 export const noteErased = async (tx: Transaction, ownerId: UserId): Promise<void> => {
@@ -21,19 +22,42 @@ export const markErasures = async (db: Database): Promise<void> => {
       and orders.owner_id = erased.owner_id and orders.erasure is null`)
 }
 
-// What was paid for a cancelled order is given back first, and its letters are on their way once its events are.
-const redactable = sql`erasure = 'due'
-  and (status = 'delivered'
-    or status = 'cancelled' and payment_status not in ('authorized', 'paid', 'partially_refunded'))
-  and not exists (
-    select from outbox where aggregate = 'order' and aggregate_id = orders.id::text and published_at is null)`
+const endings = {
+  id: orders.id,
+  status: orders.status,
+  paymentStatus: orders.paymentStatus,
+  deliveryStatus: orders.deliveryStatus,
+  attention: orders.attention,
+  moneyReturned: orders.moneyReturned,
+  quietDays: sql<number>`extract(day from now() - ${orders.updatedAt})::int`,
+}
+const isDue = sql`erasure = 'due'`
 
-/** Orders whose owners were erased and that nobody needs their contact for any more. */
-export const findRedactable = (db: Database, limit: number): Promise<{ id: OrderId }[]> =>
-  db.select({ id: orders.id }).from(orders).where(redactable).limit(limit)
+export interface Erasure extends Ending {
+  readonly id: OrderId
+}
 
-/** Takes contact and address out of an order, but for the country, which its tax depended on; its version. */
-export const redactOrder = async (tx: Transaction, id: OrderId): Promise<number | undefined> => {
+/** Orders whose owners were erased, after the order `after`. */
+export const findErasures = (db: Database, after: OrderId | undefined, limit: number): Promise<Erasure[]> =>
+  db
+    .select(endings)
+    .from(orders)
+    .where(and(isDue, after && gt(orders.id, after)))
+    .orderBy(asc(orders.id))
+    .limit(limit)
+
+/** How one of them is, with its row locked; undefined where another process has redacted it. */
+export const lockErasure = async (tx: Transaction, id: OrderId): Promise<Ending | undefined> => {
+  const [row] = await tx
+    .select(endings)
+    .from(orders)
+    .where(and(eq(orders.id, id), isDue))
+    .for('update')
+  return row
+}
+
+/** Takes contact and address out of a locked order, but for the country, which its tax depended on; its version. */
+export const redactOrder = async (tx: Transaction, id: OrderId): Promise<number> => {
   const [row] = await tx
     .update(orders)
     .set({
@@ -41,13 +65,11 @@ export const redactOrder = async (tx: Transaction, id: OrderId): Promise<number 
       address: sql`${JSON.stringify(redactedAddress)}::jsonb || jsonb_build_object('country', ${orders.address}->'country')`,
       erasure: 'done',
     })
-    .where(and(eq(orders.id, id), redactable))
-    .returning({ version: orders.version, placedAt: orders.placedAt, address: orders.address })
-  if (row === undefined) return undefined
+    .where(eq(orders.id, id))
+    .returning({ version: orders.version, address: orders.address })
+  if (row === undefined) throw new Error(`There is no order ${id}`)
   const redaction = { id, fields: { contact: redactedContact, address: row.address } }
-  await redactEvents(tx, 'order', redaction)
-  // The claim of the key is older than the order.
-  await redactAnswers(tx, new Date(row.placedAt.getTime() - 24 * 60 * 60_000), redaction)
-  await redactDeadLetters(tx, redaction)
+  await noteRedaction(tx, redaction, 'order')
+  await redactAnswers(tx, redaction)
   return row.version
 }

@@ -13,6 +13,7 @@ import type { Address } from '@comptoir/contracts/text'
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -28,7 +29,13 @@ import {
 import type { OrderState } from '../domain/order.ts'
 import { type StepName, type StepState, stepNames, stepStates } from '../domain/steps.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+export {
+  deadLetters,
+  idempotencyKeysByAnswer as idempotencyKeys,
+  inbox,
+  outbox,
+  redactions,
+} from '@comptoir/service-kit/tables'
 
 const amount = () => bigint({ mode: 'number' }).notNull()
 const moment = () => timestamp({ withTimezone: true, precision: 3 })
@@ -67,6 +74,8 @@ export const orders = pgTable(
     erasure: text().$type<'due' | 'done'>(),
     /** Counts the moves of the status; each is one event. */
     version: integer().notNull(),
+    /** Whether payments has said that it holds no money of the order, and waits for none. */
+    moneyReturned: boolean().notNull().default(false),
     /** The newest events heard of the order's payment and shipment; older ones say nothing. */
     paymentVersion: integer().notNull().default(0),
     deliveryVersion: integer().notNull().default(0),
@@ -84,7 +93,7 @@ export const orders = pgTable(
     index('orders_placed').on(table.placedAt, table.id),
     // listOrders of everybody in one status.
     index('orders_status').on(table.status, table.placedAt, table.id),
-    // findRedactable.
+    // findErasures.
     index('orders_erasure_due')
       .on(table.id)
       .where(sql`erasure = 'due'`),

@@ -22,6 +22,8 @@ export interface OrderState extends Order {
   readonly owner: OrderSnapshot['owner']
   readonly cartId: CartId
   readonly cartVersion: number
+  /** Whether payments has said that it holds no money of the order, and waits for none. */
+  readonly moneyReturned: boolean
   readonly paymentVersion: number
   readonly deliveryVersion: number
 }

@@ -68,6 +68,7 @@ export const orderFrom = (
   deliveryOption: cart.deliveryOption,
   cancelReason: null,
   version: 1,
+  moneyReturned: false,
   paymentVersion: 0,
   deliveryVersion: 0,
   placedAt: by.at,

@@ -95,6 +95,17 @@ test('money that is only authorised after the cancellation leaves the order as i
   expect(paymentChanged(order, { version: 3, facts: captured }, by)?.next.paymentStatus).toBe('paid')
 })
 
+test('money is back when payments has let go of it or given it back, until more of it comes', () => {
+  const order = sampleOrder({ status: 'cancelled' })
+  const told = (facts: Parameters<typeof paymentStateOf>[0], from = order) =>
+    paymentChanged(from, { version: from.paymentVersion + 1, facts }, by)?.next.moneyReturned
+  expect(told(payment('started'))).toBe(false)
+  expect(told(payment('captured', { captured: 1395, refunded: 1 }))).toBe(false)
+  expect(told(payment('cancelled'))).toBe(true)
+  expect(told(payment('refunded', { captured: 1395, refunded: 1395 }))).toBe(true)
+  expect(told(payment('authorized'), sampleOrder({ status: 'cancelled', moneyReturned: true }))).toBe(false)
+})
+
 describe('a shipment', () => {
   const hear = (status: Parameters<typeof deliveryChanged>[1]['status'], order = sampleOrder()) => {
     const change = deliveryChanged(order, { version: 9, status }, by)

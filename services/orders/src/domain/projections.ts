@@ -34,6 +34,7 @@ export const paymentChanged = (
     next: {
       ...order,
       paymentStatus,
+      moneyReturned: payment.facts.status === 'cancelled' || payment.facts.status === 'refunded',
       paymentVersion: payment.version,
       attention: worryOf(order, { paymentStatus, changed, failure: payment.facts.failure }),
       updatedAt: changed ? by.at : order.updatedAt,

@@ -2,6 +2,7 @@ import { occurred } from '@comptoir/contracts/event'
 import type { UserId } from '@comptoir/contracts/ids'
 import { orderLinked } from '@comptoir/contracts/orders/events'
 import type { Transaction } from '@comptoir/service-kit/database'
+import { sweep } from '@comptoir/service-kit/sweep'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { insertHistory } from '../db/history.ts'
@@ -16,25 +17,40 @@ import {
 import { entry } from '../domain/order.ts'
 
 const atOnce = 50
+const name = 'link-orders'
 
 /** Gives orders that were placed as a guest to the account that has proved their e-mail address. */
 export const linkOrders: Worker<Context> = {
-  name: 'link-orders',
+  name,
   everyMs: 5_000,
-  run: async (ctx) => {
-    const proofs = await findProofs(ctx.db, atOnce)
-    for (const proof of proofs) await link(ctx, proof)
-    return proofs.length > 0
+  run: async (ctx, signal) => {
+    let isMore = false
+    await sweep<Due>({
+      worker: name,
+      log: ctx.log,
+      signal,
+      page: async (after) =>
+        (await findProofs(ctx.db, after, atOnce)).map((proof) => ({ ...proof, id: proof.userId })),
+      work: async (proof) => {
+        if (await link(ctx, proof)) isMore = true
+      },
+    })
+    return isMore
   },
 }
 
-const link = (ctx: Context, proof: Proof): Promise<void> =>
+/** The account stands for it in the log: an address must not. */
+type Due = Proof & { readonly id: UserId }
+
+/** True where there are more orders of it than one transaction should take. */
+const link = (ctx: Context, proof: Proof): Promise<boolean> =>
   ctx.transaction(async (tx) => {
-    if (!(await lockProof(tx, proof))) return
+    if (!(await lockProof(tx, proof))) return false
     const linked = await giveOrders(tx, proof, atOnce)
     for (const order of linked) await tell(ctx, tx, { order, ownerId: proof.userId })
     if (linked.length < atOnce) await deleteProof(tx, proof)
     if (linked.length > 0) ctx.wake('wake-watchers')
+    return linked.length === atOnce
   })
 
 const tell = async (

@@ -1,27 +1,37 @@
 import { occurred } from '@comptoir/contracts/event'
 import type { OrderId } from '@comptoir/contracts/ids'
 import { orderRedacted } from '@comptoir/contracts/orders/events'
+import { sweep } from '@comptoir/service-kit/sweep'
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
-import { findRedactable, markErasures, redactOrder } from '../db/redactions.ts'
+import { type Erasure, findErasures, lockErasure, markErasures, redactOrder } from '../db/redactions.ts'
+import { isForgettable } from '../domain/forgetting.ts'
 
 const batch = 50
+const name = 'redact-orders'
 
-/** Forgets whom an order went to once it has ended and its owner was erased, and has the others forget it. */
+/** Forgets whom an order went to once it is over and its owner was erased, and has the others forget it. */
 export const redactOrders: Worker<Context> = {
-  name: 'redact-orders',
+  name,
   everyMs: 5_000,
-  run: async (ctx) => {
+  run: async (ctx, signal) => {
     await markErasures(ctx.db)
-    const due = await findRedactable(ctx.db, batch)
-    for (const { id } of due) await redact(ctx, id)
-    return due.length === batch
+    await sweep<Erasure>({
+      worker: name,
+      log: ctx.log,
+      signal,
+      page: (after) => findErasures(ctx.db, after?.id, batch),
+      work: async (order) => {
+        if (isForgettable(order)) await redact(ctx, order.id)
+      },
+    })
   },
 }
 
 const redact = (ctx: Context, orderId: OrderId): Promise<void> =>
   ctx.transaction(async (tx) => {
+    const order = await lockErasure(tx, orderId)
+    if (order === undefined || !isForgettable(order)) return
     const version = await redactOrder(tx, orderId)
-    if (version === undefined) return
     await ctx.emit(tx, [occurred(orderRedacted, { aggregateId: orderId, version, data: { orderId } })])
   })

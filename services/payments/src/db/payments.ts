@@ -1,7 +1,7 @@
 import type { OrderId, PaymentId, UserId } from '@comptoir/contracts/ids'
 import { redactedContact } from '@comptoir/contracts/redacted'
 import type { Database, Queryable, Transaction } from '@comptoir/service-kit/database'
-import { given, prepared } from '@comptoir/service-kit/prepared'
+import { given, prepared, statement } from '@comptoir/service-kit/prepared'
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { PaymentRecord } from '../domain/payment.ts'
 import { payments } from './schema.ts'
@@ -68,6 +68,15 @@ const insertNew = prepared((db) =>
 /** Whether the row is new; an order that has its payment keeps it. */
 export const insertPayment = async (tx: Transaction, payment: NewPayment): Promise<boolean> =>
   (await insertNew(tx, { ...payment })).length === 1
+
+const lockNameOf = statement(
+  sql`select pg_advisory_xact_lock(hashtextextended(${sql.placeholder('orderId')}::text, 0))`,
+)
+
+/** Whoever opens an order's payment and whoever redacts it wait for each other, also while there is no row to lock. */
+export const lockOrder = async (tx: Transaction, orderId: OrderId): Promise<void> => {
+  await lockNameOf(tx, { orderId })
+}
 
 const selectBy = (db: Database, column: 'id' | 'orderId' | 'providerRef') =>
   db

@@ -22,7 +22,7 @@ import { movementKinds, movementOutcomes } from '../domain/movement.ts'
 import { operationNames, operationStates } from '../domain/operation.ts'
 import { paymentProviders } from '../domain/payment.ts'
 
-export { deadLetters, idempotencyKeys, inbox, outbox } from '@comptoir/service-kit/tables'
+export { deadLetters, idempotencyKeys, inbox, outbox, redactions } from '@comptoir/service-kit/tables'
 
 const moment = () => timestamp({ withTimezone: true })
 const madeAt = () => moment().notNull().defaultNow()

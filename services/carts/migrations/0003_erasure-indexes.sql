@@ -1,0 +1,2 @@
+CREATE INDEX "erased_owners_at" ON "erased_owners" USING btree ("erased_at");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_answer" ON "idempotency_keys" USING btree ((answer->>'id')) WHERE answer is not null;

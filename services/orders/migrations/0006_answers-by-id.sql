@@ -1,0 +1,1 @@
+CREATE INDEX "idempotency_keys_answer" ON "idempotency_keys" USING btree ((answer->>'id')) WHERE answer is not null;
