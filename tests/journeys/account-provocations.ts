@@ -66,4 +66,19 @@ export const ofAccounts = {
   'identity.endSession': {
     SESSION_NOT_FOUND: asMember({ sessionId: nobody }),
   },
+  'identity.startProviderLink': {
+    PROVIDER_UNKNOWN: asMember({ provider: 'none' }),
+    BROWSER_SESSION_REQUIRED: asMember({ provider: 'elsewhere' }),
+    PROVIDER_LINKED: {
+      because: 'It needs somebody whom a provider has sent back before',
+      seenIn: 'services/identity/tests/provider-links.test.ts',
+    },
+  },
+  'identity.removeProviderLink': {
+    PROVIDER_LINK_NOT_FOUND: asMember({ linkId: nobody }),
+    LAST_WAY_IN: {
+      because: 'It needs somebody who has come in by a provider and has no password',
+      seenIn: 'services/identity/tests/provider-links.test.ts',
+    },
+  },
 } satisfies Causes

@@ -27,11 +27,19 @@ const declared = operations.flatMap(({ path, declaration }) =>
   }),
 )
 
+/** Nobody goes there. */
+const elsewhere = {
+  id: 'elsewhere',
+  issuer: 'https://idp.example',
+  clientId: 'shop',
+  clientSecret: 'a secret',
+}
 let stack: TestStack
 let scenery: Scenery
 
 beforeAll(async () => {
-  stack = await startTestStack({ onHand: 20_000 })
+  const env = { identity: { OIDC_PROVIDERS: JSON.stringify([elsewhere]) } }
+  stack = await startTestStack({ onHand: 20_000, env })
   const { shop, staffToken } = stack
   const [product] = stack.products
   if (product === undefined) throw new Error('There is nothing to buy')

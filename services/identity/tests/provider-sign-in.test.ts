@@ -60,7 +60,8 @@ const begin = async (provider = 'first', guestId: string | null = null) => {
 }
 const end = (query: string, more: { provider?: string; binding?: string } = {}) => {
   const { provider = 'first' } = more
-  return edge().finishProviderSignIn({ provider, redirectUri: callback(provider), binding, query, ...more })
+  const given = { provider, redirectUri: callback(provider), binding, session: null, query, ...more }
+  return edge().finishProviderSignIn(given)
 }
 const newPerson = () => {
   const sub = crypto.randomUUID()
@@ -68,8 +69,8 @@ const newPerson = () => {
 }
 type Person = Parameters<typeof first.visit>[1]
 const dance = async (person: Person) => end(await first.visit(await begin(), person))
-const whoIs = async ({ refreshToken }: { refreshToken: string }) =>
-  service.as(anonymous).refresh({ refreshToken })
+const whoIs = async ({ refreshToken }: { refreshToken: string | null }) =>
+  service.as(anonymous).refresh({ refreshToken: refreshToken ?? '' })
 const register = async (email: string, { verified = false, role = 'customer' } = {}) => {
   const password = 'correct horse battery'
   const { subject } = await service.as(anonymous).register({ email, password, name: 'Ada' })
@@ -278,23 +279,21 @@ test('what is kept of a sign-in is of no use to who reads it', async () => {
 })
 
 test('a way back that could lead elsewhere is not taken', async () => {
-  for (const elsewhere of [
+  const elsewhere = [
     '//evil.example',
     String.raw`/\evil.example`,
     'https://evil.example',
     '/\t/evil',
     'account',
     '',
-  ])
-    await expect(
-      edge().startProviderSignIn({
-        provider: 'first',
-        redirectUri: callback('first'),
-        returnTo: elsewhere,
-        binding,
-        guestId: null,
-      }),
-    ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  ]
+  const begun = { provider: 'first', redirectUri: callback('first'), binding, guestId: null }
+  for (const path of elsewhere)
+    await expect(edge().startProviderSignIn({ ...begun, returnTo: path })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
 })
 
-test('every error that is declared was seen', () => expect(unseen()).toEqual([]))
+/** What is refused to who is signed in already is in provider-links.test.ts. */
+const isOfHere = (refusal: string) => !/^continue|PROVIDER_ACCOUNT_|PROVIDER_LINKED/.test(refusal)
+test('every error that is declared was seen', () => expect(unseen().filter(isOfHere)).toEqual([]))

@@ -19,6 +19,7 @@ interface Trip {
 export interface Provider {
   readonly id: string
   readonly name: string
+  readonly issuer: string
   /** Where to send the browser. */
   begin(trip: Trip & { readonly redirectUri: string }): Promise<string>
   /** Who has come back, once all that the provider sent has been checked. `url` is the address that the browser was sent to. */
@@ -26,6 +27,14 @@ export interface Provider {
 }
 
 export type Providers = ReadonlyMap<string, Provider>
+
+/** Whether a token's issuer is the one that a shop's settings name, which may have left out the slash of an empty path. */
+export const isFrom = (provider: Provider, issuer: string): boolean =>
+  URL.canParse(issuer) && new URL(issuer).href === new URL(provider.issuer).href
+
+/** Which of a shop's providers an issuer is; undefined where it is none of them any more. */
+export const providerOf = (providers: Providers, issuer: string): Provider | undefined =>
+  [...providers.values()].find((provider) => isFrom(provider, issuer))
 
 export const createProviders = (settings: readonly ProviderSettings[]): Providers =>
   new Map(settings.map((one) => [one.id, createProvider(one)]))
@@ -35,6 +44,7 @@ const createProvider = (settings: ProviderSettings): Provider => {
   return {
     id: settings.id,
     name: settings.name ?? settings.id,
+    issuer: settings.issuer,
     begin: async ({ state, nonce, codeVerifier, redirectUri }) => {
       const { href } = buildAuthorizationUrl(await discovered(), {
         redirect_uri: redirectUri,

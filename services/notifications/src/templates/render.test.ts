@@ -33,6 +33,8 @@ const payloads: Readonly<Record<Template, Payload>> = {
   welcome: { template: 'welcome', name: 'Ada' },
   'password-changed': { template: 'password-changed', name: 'Ada' },
   'email-change-announced': { template: 'email-change-announced', name: 'Ada' },
+  'provider-linked': { template: 'provider-linked', name: 'Ada', provider: 'Google' },
+  'provider-unlinked': { template: 'provider-unlinked', name: 'Ada', provider: 'Google' },
   'confirm-email': { template: 'confirm-email', name: 'Ada', letterId },
   'verify-email': { template: 'verify-email', name: 'Ada', letterId },
   'reset-password': { template: 'reset-password', name: 'Ada', letterId },

@@ -1,0 +1,29 @@
+import { providerLinked } from '@comptoir/contracts/identity/events'
+import type { User } from '@comptoir/contracts/identity/model'
+import type { Transaction } from '@comptoir/service-kit/database'
+import type { Context } from '../context.ts'
+import { insertExternalIdentity } from '../db/external-identities.ts'
+import type { Claims } from '../domain/provider-claims.ts'
+import type { Provider } from './providers.ts'
+import { tellOfProvider } from './tell-of-provider.ts'
+
+type Linked = Pick<User, 'id' | 'email' | 'name' | 'locale'>
+
+/** Links somebody at a provider to an account; false where somebody else was faster with them. */
+export const insertLink = (
+  ctx: Context,
+  tx: Transaction,
+  { claims: { issuer, subject }, userId }: { claims: Claims; userId: User['id'] },
+): Promise<boolean> =>
+  insertExternalIdentity(tx, { id: ctx.ids.next(), issuer, subject, userId, linkedAt: ctx.clock.now() })
+
+/** The same for an account that was there before: its owner is told. */
+export const linkPerson = async (
+  ctx: Context,
+  tx: Transaction,
+  { claims, user, provider }: { claims: Claims; user: Linked; provider: Provider },
+): Promise<boolean> => {
+  if (!(await insertLink(ctx, tx, { claims, userId: user.id }))) return false
+  await tellOfProvider(ctx, tx, { event: providerLinked, user, name: provider.name })
+  return true
+}
