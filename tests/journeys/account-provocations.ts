@@ -74,6 +74,18 @@ export const ofAccounts = {
       seenIn: 'services/identity/tests/provider-links.test.ts',
     },
   },
+  'identity.startProviderProof': {
+    PROVIDER_UNKNOWN: asMember({ provider: 'none' }),
+    PROVIDER_NOT_LINKED: asMember({ provider: 'elsewhere' }),
+    SECOND_FACTOR_REQUIRED: ({ people }) => ({
+      token: people.guarded.token,
+      input: { provider: 'elsewhere' },
+    }),
+    BROWSER_SESSION_REQUIRED: {
+      because: 'Who has a link has come back from a provider in a browser before',
+      seenIn: 'services/identity/tests/provider-proof.test.ts',
+    },
+  },
   'identity.removeProviderLink': {
     PROVIDER_LINK_NOT_FOUND: asMember({ linkId: nobody }),
     LAST_WAY_IN: {

@@ -53,6 +53,17 @@ test('a guest goes to the provider and comes back as a customer with their cart,
     return lines[0]?.quantity === 2 ? true : undefined
   })
 
+  const proof = await jar.ask(at('/v1/auth/reauthenticate/provider'), { body: { provider: 'first' } })
+  const away = await jar.ask(at((proof.body as { location: string }).location))
+  const again = await provider.visit(away.headers.get('location') ?? '', { sub })
+  const unproved = cookieJar(jar.cookies)
+  const proved = await jar.ask(at(`/auth/first/callback${again}`), { headers })
+  expect(proved.headers.get('location')).toBe('/')
+  // The session goes on under another cookie, and the one before is worth nothing.
+  expect((await jar.ask(at('/v1/me'))).body).toMatchObject({ email })
+  expect((await unproved.ask(at('/v1/me'))).status).toBe(401)
+  expect((await jar.ask(at('/v1/me/export'), { body: {} })).status).toBe(200)
+
   const replay = await before.ask(at(`/auth/first/callback${query}`), { headers })
   expect(replay.headers.get('location')).toBe('/?sign_in_error=SIGN_IN_INVALID')
 })

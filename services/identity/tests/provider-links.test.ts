@@ -225,9 +225,9 @@ test('a provider that is away is told where the person came from', async () => {
   expect(error.data).toEqual({ returnTo: '/account' })
 })
 
-/** What signing in can be refused for is seen in a file of its own. */
+/** What signing in and proofs can be refused for is seen in files of their own. */
 const isOfHere = (refusal: string) =>
-  !/^(start|finish)ProviderSignIn/.test(refusal) ||
+  !/^((start|finish)ProviderSignIn|startProviderProof)/.test(refusal) ||
   /: (PROVIDER_ACCOUNT_TAKEN|PROVIDER_LINKED|SIGN_IN_INVALID)$/.test(refusal)
 
 test('every error that is declared was seen', () => expect(unseen().filter(isOfHere)).toEqual([]))

@@ -294,6 +294,6 @@ test('a way back that could lead elsewhere is not taken', async () => {
     })
 })
 
-/** What is refused to who is signed in already is in provider-links.test.ts. */
-const isOfHere = (refusal: string) => !/^continue|PROVIDER_ACCOUNT_|PROVIDER_LINKED/.test(refusal)
+/** What is refused to who is signed in already is in provider-links.test.ts and provider-proof.test.ts. */
+const isOfHere = (refusal: string) => !/^continue|PROVIDER_(ACCOUNT_|LINKED|PROOF)|FACTOR/.test(refusal)
 test('every error that is declared was seen', () => expect(unseen().filter(isOfHere)).toEqual([]))

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { Timestamp } from '../text.ts'
 import { ProviderId, ReturnPath } from './provider-sign-in.ts'
+import { proofErrors } from './second-factor.ts'
 
 export const ProviderLink = z.object({
   id: z.uuid(),
@@ -69,6 +70,21 @@ export const providerLinkProcedures = {
         status: 409,
         message: 'There would be no way left to sign in; choose a password or link another provider first.',
       },
+    },
+  }),
+  startProviderProof: mutation({
+    summary:
+      'Begin to prove again who you are by signing in anew at a linked provider, with the same browser',
+    access: 'customer',
+    priority: 'account',
+    http: { method: 'POST', path: '/v1/auth/reauthenticate/provider' },
+    input,
+    output,
+    errors: {
+      PROVIDER_UNKNOWN,
+      PROVIDER_NOT_LINKED: { status: 409, message: 'No account at this provider is linked.' },
+      SECOND_FACTOR_REQUIRED: proofErrors.SECOND_FACTOR_REQUIRED,
+      BROWSER_SESSION_REQUIRED,
     },
   }),
 }

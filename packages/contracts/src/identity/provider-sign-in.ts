@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { mutation, query } from '../contract.ts'
 import { UserId } from '../ids.ts'
+import { proofErrors } from './second-factor.ts'
 
 /** The name by which a shop's settings, and addresses at the edge, know a provider. */
 export const ProviderId = z
@@ -119,6 +120,17 @@ export const providerSignInProcedures = {
         message: 'Another account at this provider is linked already; unlink that one first.',
         data,
       },
+      PROVIDER_ACCOUNT_OTHER: {
+        status: 409,
+        message: 'This is not the account at the provider that is linked to yours.',
+        data,
+      },
+      PROVIDER_PROOF_STALE: {
+        status: 401,
+        message: 'The provider does not say that you have signed in there just now.',
+        data,
+      },
+      SECOND_FACTOR_REQUIRED: { ...proofErrors.SECOND_FACTOR_REQUIRED, data },
       ACCOUNT_CLOSED: { status: 403, message: 'This account cannot sign in any more.', data },
     },
   }),

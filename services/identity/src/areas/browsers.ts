@@ -7,6 +7,7 @@ import { openBrowserSession } from '../procedures/open-browser-session.ts'
 import { removeProviderLink } from '../procedures/remove-provider-link.ts'
 import { resolveSession } from '../procedures/resolve-session.ts'
 import { startProviderLink } from '../procedures/start-provider-link.ts'
+import { startProviderProof } from '../procedures/start-provider-proof.ts'
 import { startProviderSignIn } from '../procedures/start-provider-sign-in.ts'
 
 export const browsersArea = {
@@ -20,4 +21,5 @@ export const browsersArea = {
   listProviderLinks,
   startProviderLink,
   removeProviderLink,
+  startProviderProof,
 }

@@ -9,6 +9,8 @@ export interface Claims {
   readonly verifiedEmail: string | undefined
   readonly name: string | undefined
   readonly locale: Locale
+  /** When they last signed in there (`auth_time`); undefined where the provider does not say. */
+  readonly authenticatedAt: Date | undefined
 }
 
 interface GivenClaims {
@@ -21,12 +23,14 @@ export const readClaims = ({ iss, sub, ...more }: GivenClaims): Claims => {
   const email = Email.safeParse(more['email'])
   const { data: name } = line(100).safeParse(more['name'])
   const locale = more['locale']
+  const authTime = more['auth_time']
   return {
     issuer: iss,
     subject: sub,
     verifiedEmail: email.success && more['email_verified'] === true ? email.data : undefined,
     name,
     locale: typeof locale === 'string' && /^fr\b/i.test(locale) ? 'fr' : 'en',
+    authenticatedAt: typeof authTime === 'number' ? new Date(authTime * 1_000) : undefined,
   }
 }
 

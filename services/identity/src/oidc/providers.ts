@@ -20,8 +20,8 @@ export interface Provider {
   readonly id: string
   readonly name: string
   readonly issuer: string
-  /** Where to send the browser. */
-  begin(trip: Trip & { readonly redirectUri: string }): Promise<string>
+  /** Where to send the browser; `anew` has the person sign in there although they are. */
+  begin(trip: Trip & { readonly redirectUri: string; readonly anew?: boolean }): Promise<string>
   /** Who has come back, once all that the provider sent has been checked. `url` is the address that the browser was sent to. */
   finish(trip: Trip & { readonly url: URL }): Promise<Claims>
 }
@@ -45,7 +45,7 @@ const createProvider = (settings: ProviderSettings): Provider => {
     id: settings.id,
     name: settings.name ?? settings.id,
     issuer: settings.issuer,
-    begin: async ({ state, nonce, codeVerifier, redirectUri }) => {
+    begin: async ({ state, nonce, codeVerifier, redirectUri, anew = false }) => {
       const { href } = buildAuthorizationUrl(await discovered(), {
         redirect_uri: redirectUri,
         scope: settings.scopes,
@@ -53,6 +53,7 @@ const createProvider = (settings: ProviderSettings): Provider => {
         nonce,
         code_challenge: await calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
+        ...(anew ? { prompt: 'login', max_age: '0' } : {}),
       })
       return href
     },
@@ -67,7 +68,8 @@ const createProvider = (settings: ProviderSettings): Provider => {
       const claims = tokens.claims()
       if (claims === undefined) throw new Error('The provider gave no ID token')
       const told = 'email' in claims ? claims : await askMore(configuration, tokens.access_token, claims)
-      return readClaims({ ...told, iss: claims.iss, sub: claims.sub })
+      const { iss, sub, auth_time } = claims
+      return readClaims({ ...told, iss, sub, auth_time })
     },
   }
 }

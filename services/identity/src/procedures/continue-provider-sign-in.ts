@@ -18,8 +18,9 @@ export const continueProviderSignIn: Procedure<typeof identity.continueProviderS
   if (trip.userId !== session.subject) throw ctx.fail('SIGN_IN_INVALID')
   const { nonce, stateHash, returnTo } = trip
   const codeVerifier = await openVerifier(ctx, stateHash, trip.codeVerifier)
+  const anew = trip.purpose === 'proof'
   const location = await provider
-    .begin({ state, nonce, codeVerifier, redirectUri })
+    .begin({ state, nonce, codeVerifier, redirectUri, anew })
     .catch((error: unknown) => {
       ctx.log.warn('a provider of sign-ins cannot be used', { provider: provider.id, code: faultCode(error) })
       throw ctx.fail('PROVIDER_UNAVAILABLE', { returnTo })

@@ -6,12 +6,13 @@ import type { Claims } from '../domain/provider-claims.ts'
 import type { Finishing } from '../oidc/finishing.ts'
 import { letIn } from '../oidc/let-in.ts'
 import { linkAccount } from '../oidc/link-account.ts'
+import { proveAccount } from '../oidc/prove-account.ts'
 import { faultCode, providerFault } from '../oidc/provider-fault.ts'
 import type { Provider } from '../oidc/providers.ts'
 import { openVerifier, stateHashOf } from '../oidc/trip.ts'
 
 /** What becomes of each kind of trip; the refresh token of a session, if one comes of it. */
-const endings = { 'sign-in': letIn, link: linkAccount } as const
+const endings = { 'sign-in': letIn, link: linkAccount, proof: proveAccount } as const
 
 export const finishProviderSignIn: Procedure<typeof identity.finishProviderSignIn, Context> = async ({
   ctx,

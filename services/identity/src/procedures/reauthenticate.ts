@@ -13,7 +13,7 @@ import { proveAgain } from '../sessions.ts'
 
 /**
  * All that the account has must be shown: the password, and a code of the second factor. Somebody without a password, who
- * comes in through a provider, shows the code; with neither, only the provider can tell who they are.
+ * comes in through a provider, shows the code; with neither, only the provider can tell who they are, by `startProviderProof`.
  */
 export const reauthenticate: Procedure<typeof identity.reauthenticate, Context> = async ({ ctx, input }) => {
   // A third party has a session of its own, which the person's password must not make worth more.

@@ -85,7 +85,7 @@ export const authorizationCodes = pgTable(
 )
 
 /** What brings somebody to an identity provider. */
-export type TripPurpose = 'sign-in' | 'link'
+export type TripPurpose = 'sign-in' | 'link' | 'proof'
 
 /** Browsers on their way through an identity provider; each comes back at most once. */
 export const providerSignIns = pgTable(
