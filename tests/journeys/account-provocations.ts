@@ -16,7 +16,7 @@ export const ofAccounts = {
       seenIn: 'services/identity/tests/email-verification.test.ts',
     },
   },
-  'identity.verifyEmail': { EMAIL_TOKEN_INVALID: () => ({ input: { token: 'ev_none' } }) },
+  'identity.verifyEmail': { EMAIL_TOKEN_INVALID: asMember({ token: 'ev_none' }) },
   'identity.resetPassword': {
     RESET_TOKEN_INVALID: () => ({ input: { token: 'pr_none', password: 'a long enough password' } }),
     PASSWORD_BREACHED: {
@@ -43,7 +43,7 @@ export const ofAccounts = {
     },
   },
   'identity.confirmEmailChange': {
-    EMAIL_TOKEN_INVALID: () => ({ input: { token: 'ec_none' } }),
+    EMAIL_TOKEN_INVALID: asMember({ token: 'ec_none' }),
     EMAIL_TAKEN: {
       because: 'Only who holds the token of a letter hears that somebody else was faster',
       seenIn: 'services/identity/tests/email-change.test.ts',

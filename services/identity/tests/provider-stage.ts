@@ -10,7 +10,7 @@ import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
 import { client, freePort, startOpenIdProvider } from './open-id-provider.ts'
 
-const password = 'correct horse battery'
+export const password = 'correct horse battery'
 const binding = 'b'.repeat(43)
 const names = ['first', 'second'] as const
 type ProviderName = (typeof names)[number]

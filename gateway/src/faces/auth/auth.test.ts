@@ -145,8 +145,8 @@ test('what goes wrong is told where the person came from, and gives no session',
     expect(browsers.told).toEqual([])
     return response.headers.get('location')
   }
-  expect(await refusing('ACCOUNT_UNVERIFIED', { returnTo: '/account?a=b#c' })).toBe(
-    '/account?a=b&sign_in_error=ACCOUNT_UNVERIFIED#c',
+  expect(await refusing('PROVIDER_EMAIL_UNVERIFIED', { returnTo: '/account?a=b#c' })).toBe(
+    '/account?a=b&sign_in_error=PROVIDER_EMAIL_UNVERIFIED#c',
   )
   expect(await refusing('SIGN_IN_INVALID')).toBe('/?sign_in_error=SIGN_IN_INVALID')
   expect(await refusing('SIGN_IN_DECLINED', { returnTo: '//evil.example' })).toBe(

@@ -78,7 +78,8 @@ const ProviderNotice = Addressee.extend({ provider: z.string() })
 export const providerLinked = event({
   subject: 'identity.user.provider_linked.v1',
   aggregate: 'user',
-  data: ProviderNotice,
+  /** A password from before anybody had shown the address to be theirs is taken away with that. */
+  data: ProviderNotice.extend({ passwordRemoved: z.boolean() }),
 })
 
 export const providerUnlinked = event({

@@ -100,11 +100,6 @@ export const providerSignInProcedures = {
         message: 'The provider does not say that your e-mail address is verified; verify it there first.',
         data,
       },
-      ACCOUNT_UNVERIFIED: {
-        status: 409,
-        message: 'There is an account with this e-mail address, but the address was never verified here.',
-        data,
-      },
       ACCOUNT_NOT_LINKABLE: {
         status: 409,
         message: 'There is an account with this e-mail address that is not linked by the address alone.',

@@ -43,22 +43,21 @@ export interface Namesake {
 
 type Match =
   | { readonly is: 'new'; readonly email: string }
-  | { readonly is: 'linked'; readonly userId: UserId }
+  | { readonly is: 'linked' | 'reclaimed'; readonly userId: UserId }
   | {
       readonly is: 'refused'
-      readonly code: 'PROVIDER_EMAIL_UNVERIFIED' | 'ACCOUNT_UNVERIFIED' | 'ACCOUNT_NOT_LINKABLE'
+      readonly code: 'PROVIDER_EMAIL_UNVERIFIED' | 'ACCOUNT_NOT_LINKABLE'
     }
 
 /**
- * Which account somebody gets who comes from a provider for the first time. Linked only where both sides have verified the
- * address: otherwise whoever registers it there takes over what is here, or whoever registered it here gets into what its
- * owner does later. What staff can do is worth more than a provider's word.
+ * Which account somebody gets who comes from a provider for the first time. Only where the provider has verified the address:
+ * otherwise whoever registers it there takes over what is here. Where it was never verified here, anybody may have opened the
+ * account: it becomes its owner’s, who starts anew. What staff can do is worth more than a provider's word.
  */
 export const matchPerson = (claims: Claims, namesake: Namesake | undefined): Match => {
   const email = claims.verifiedEmail
   if (email === undefined) return { is: 'refused', code: 'PROVIDER_EMAIL_UNVERIFIED' }
   if (namesake === undefined) return { is: 'new', email }
   if (namesake.role !== 'customer') return { is: 'refused', code: 'ACCOUNT_NOT_LINKABLE' }
-  if (namesake.emailVerifiedAt === null) return { is: 'refused', code: 'ACCOUNT_UNVERIFIED' }
-  return { is: 'linked', userId: namesake.id }
+  return { is: namesake.emailVerifiedAt === null ? 'reclaimed' : 'linked', userId: namesake.id }
 }

@@ -8,6 +8,7 @@ import { bumpUser, insertUser, lockUser } from '../db/users.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { type Claims, matchPerson } from '../domain/provider-claims.ts'
 import { registration, signIn, verification, versionAfterRegistration } from '../domain/user.ts'
+import { reclaimAccount } from '../reclaim-account.ts'
 import { insertLink, linkPerson } from './link-person.ts'
 import type { Provider } from './providers.ts'
 
@@ -26,12 +27,14 @@ export const admitPerson = async (ctx: Context, tx: Transaction, { claims, provi
   const namesake = verifiedEmail === undefined ? undefined : await lockNamesake(tx, verifiedEmail)
   const match = matchPerson(claims, namesake)
   if (match.is === 'refused') return { how: match.is, code: match.code }
-  if (match.is === 'linked') {
+  if (match.is !== 'new') {
     const user = await lockUser(tx, match.userId)
-    if (user === undefined || !(await linkPerson(ctx, tx, { claims, user, provider }))) throw twice()
+    if (user === undefined) throw twice()
+    const passwordRemoved = match.is === 'reclaimed' && (await reclaimAccount(ctx, tx, user))
+    if (!(await linkPerson(ctx, tx, { claims, user, provider, passwordRemoved }))) throw twice()
     // Whoever was in before them need not be who they are.
-    await endSessionsOf(ctx, tx, { subjectId: match.userId })
-    return welcome(ctx, tx, { userId: match.userId, guestId, how: 'linked' as const })
+    await endSessionsOf(ctx, tx, { subjectId: user.id })
+    return welcome(ctx, tx, { userId: user.id, guestId, how: match.is })
   }
   const user = newUser(ctx, claims, match.email)
   if (!(await insertUser(tx, user, null))) throw twice()

@@ -25,7 +25,9 @@ export const letIn = async (
   const facts = { by: 'provider', provider: trip.provider, secondFactor: 'none' }
   if (admitted.how === 'new')
     await audit(person, tx, { action: 'account.registered', target: holder.id, facts })
-  if (admitted.how === 'linked')
+  if (admitted.how === 'reclaimed')
+    await audit(person, tx, { action: 'account.verified', target: holder.id, facts })
+  if (admitted.how === 'linked' || admitted.how === 'reclaimed')
     await audit(person, tx, { action: 'account.linked', target: holder.id, facts })
   await audit(person, tx, { action: 'session.opened', target: holder.id, facts })
   return refreshToken

@@ -1,13 +1,17 @@
-import { providerLinked } from '@comptoir/contracts/identity/events'
 import type { User } from '@comptoir/contracts/identity/model'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from '../context.ts'
 import { insertExternalIdentity } from '../db/external-identities.ts'
 import type { Claims } from '../domain/provider-claims.ts'
 import type { Provider } from './providers.ts'
-import { tellOfProvider } from './tell-of-provider.ts'
+import { tellLinked, type Told } from './tell-of-provider.ts'
 
-type Linked = Pick<User, 'id' | 'email' | 'name' | 'locale'>
+interface Linking {
+  readonly claims: Claims
+  readonly user: Told
+  readonly provider: Provider
+  readonly passwordRemoved?: boolean
+}
 
 /** Links somebody at a provider to an account; false where somebody else was faster with them. */
 export const insertLink = (
@@ -21,9 +25,9 @@ export const insertLink = (
 export const linkPerson = async (
   ctx: Context,
   tx: Transaction,
-  { claims, user, provider }: { claims: Claims; user: Linked; provider: Provider },
+  { claims, user, provider, passwordRemoved = false }: Linking,
 ): Promise<boolean> => {
   if (!(await insertLink(ctx, tx, { claims, userId: user.id }))) return false
-  await tellOfProvider(ctx, tx, { event: providerLinked, user, name: provider.name })
+  await tellLinked(ctx, tx, { user, provider: provider.name, passwordRemoved })
   return true
 }

@@ -1,5 +1,4 @@
 import { commonError } from '@comptoir/contracts/errors'
-import { providerUnlinked } from '@comptoir/contracts/identity/events'
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
@@ -8,7 +7,7 @@ import { deleteExternalIdentity, listExternalIdentities } from '../db/external-i
 import { findPasswordHash } from '../db/passwords.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { providerOf } from '../oidc/providers.ts'
-import { tellOfProvider } from '../oidc/tell-of-provider.ts'
+import { tellUnlinked } from '../oidc/tell-of-provider.ts'
 import { lockStanding } from '../standing.ts'
 
 /** With the user locked, so that of two ways in that are given up at once one stays. */
@@ -29,7 +28,7 @@ export const removeProviderLink: Procedure<typeof identity.removeProviderLink, C
     // Whoever has come in by it need not be the person who gives it up.
     await endSessionsOf(ctx, tx, { subjectId: user.id, except: ctx.actor.session })
     const provider = providerOf(ctx.providers, link.issuer)
-    await tellOfProvider(ctx, tx, { event: providerUnlinked, user, name: provider?.name ?? link.issuer })
+    await tellUnlinked(ctx, tx, { user, provider: provider?.name ?? link.issuer })
     const facts = { by: 'person', provider: provider?.id ?? 'none' }
     await audit(ctx, tx, { action: 'account.unlinked', target: user.id, facts })
     return null

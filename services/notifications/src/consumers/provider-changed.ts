@@ -10,12 +10,13 @@ type ProviderChanged = typeof providerLinked | typeof providerUnlinked
 export const onProviderChanged: Handler<ProviderChanged, Context> = async ({ ctx, tx, event }) => {
   const { userId, email, locale, name, provider } = event.data
   const plan = messages[event.type]
+  const passwordRemoved = 'passwordRemoved' in event.data && event.data.passwordRemoved
   await enqueue(ctx, tx, {
     eventId: event.id,
     plan,
     contact: { email, locale },
     orderId: null,
     userId,
-    payload: { template: plan.template, name, provider },
+    payload: { template: plan.template, name, provider, passwordRemoved },
   })
 }

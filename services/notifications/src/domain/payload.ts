@@ -40,6 +40,8 @@ export interface ProviderPayload {
   readonly template: ProviderTemplate
   readonly name: string
   readonly provider: string
+  /** Whether a password went with it that nobody had shown to be the owner's. */
+  readonly passwordRemoved: boolean
 }
 
 /** With a link that works once; what makes it work is asked for when the letter is written, and kept nowhere. */

@@ -2,22 +2,32 @@ import type { Locale } from '@comptoir/contracts/text'
 import type { ProviderPayload } from '../domain/payload.ts'
 import { type Letter, letter, type Words } from './letter.ts'
 
-type Say = (told: { name: string; provider: string; shopName: string }) => Words
+type Say = (told: Omit<ProviderPayload, 'template'> & { shopName: string }) => Words
 
 const linked = {
-  en: ({ name, provider, shopName }) => ({
+  en: ({ name, provider, shopName, passwordRemoved }) => ({
     subject: `You can sign in to ${shopName} with ${provider} now`,
     paragraphs: [
       `Hello ${name},`,
       `an account at ${provider} was linked to yours just now. Whoever signs in there is let in here.`,
+      ...(passwordRemoved
+        ? [
+            'The password that your account had works no more, because nobody had ever confirmed this address with it, and whoever was signed in is not any more. To have one, ask for a new password.',
+          ]
+        : []),
       'If it was not you, sign in, unlink it and change your password, and write to us.',
     ],
   }),
-  fr: ({ name, provider, shopName }) => ({
+  fr: ({ name, provider, shopName, passwordRemoved }) => ({
     subject: `Vous pouvez désormais vous connecter à ${shopName} avec ${provider}`,
     paragraphs: [
       `Bonjour ${name},`,
       `un compte chez ${provider} vient d’être lié au vôtre. Qui s’y connecte a accès à votre compte ici.`,
+      ...(passwordRemoved
+        ? [
+            'Le mot de passe de votre compte ne fonctionne plus, car personne n’avait jamais confirmé cette adresse avec lui, et toutes les autres connexions sont terminées. Pour en avoir un, demandez un nouveau mot de passe.',
+          ]
+        : []),
       'Si ce n’était pas vous, connectez-vous, supprimez ce lien, changez de mot de passe et écrivez-nous.',
     ],
   }),
@@ -46,7 +56,7 @@ const templates = { 'provider-linked': linked, 'provider-unlinked': unlinked } a
 
 /** That an account elsewhere has become a way to sign in, or is none any more. */
 export const providerLetter = (
-  { template, name, provider }: ProviderPayload,
+  { template, ...told }: ProviderPayload,
   locale: Locale,
   shopName: string,
-): Letter => letter(templates[template][locale]({ name, provider, shopName }), { locale, shopName })
+): Letter => letter(templates[template][locale]({ ...told, shopName }), { locale, shopName })
