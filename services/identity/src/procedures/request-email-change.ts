@@ -5,10 +5,8 @@ import type { identity } from '@comptoir/contracts/identity/procedures'
 import { UserId } from '@comptoir/contracts/ids'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
-import { takeWithin } from '../db/login-attempts.ts'
 import { findCredentials, findUser } from '../db/users.ts'
-import { letterThrottle } from '../domain/throttle.ts'
-import { requestLetter } from '../letters.ts'
+import { countLetter, requestLetter } from '../letters.ts'
 import { attemptKey } from '../security/attempt-key.ts'
 import { lockStanding } from '../standing.ts'
 
@@ -18,9 +16,7 @@ export const requestEmailChange: Procedure<typeof identity.requestEmailChange, C
 }) => {
   const user = await findUser(ctx.db, UserId.parse(ctx.actor.id))
   if (user === undefined) throw commonError('UNAUTHENTICATED')
-  const key = attemptKey('email-change', user.id)
-  if (!(await takeWithin(ctx.db, key, { now: ctx.clock.now(), limit: letterThrottle })))
-    throw ctx.fail('LETTERS_THROTTLED')
+  await countLetter(ctx, attemptKey('email-change', user.id))
   const holder = await findCredentials(ctx.db, email)
   // Their own address may be written otherwise.
   if (holder !== undefined && holder.id !== user.id) throw ctx.fail('EMAIL_TAKEN')
