@@ -60,7 +60,7 @@ const begin = async (provider = 'first', guestId: string | null = null) => {
 }
 const end = (query: string, more: { provider?: string; binding?: string } = {}) => {
   const { provider = 'first' } = more
-  const given = { provider, redirectUri: callback(provider), binding, session: null, query, ...more }
+  const given = { provider, redirectUri: callback(provider), binding, query, ...more }
   return edge().finishProviderSignIn(given)
 }
 const newPerson = () => {

@@ -55,14 +55,9 @@ export const openProviderStage = async () => {
     return (await edge().continueProviderSignIn(input)).location
   }
   const end = (query: string, browser: Holding | null, provider: ProviderName = 'first') => {
-    const session = browser?.held ?? null
-    return edge().finishProviderSignIn({
-      provider,
-      redirectUri: callback(provider),
-      binding,
-      session,
-      query,
-    })
+    const held = browser === null ? {} : { session: browser.held }
+    const redirectUri = callback(provider)
+    return edge().finishProviderSignIn({ provider, redirectUri, binding, ...held, query })
   }
   const signIn = async (person: Person, provider: ProviderName = 'first') => {
     const redirectUri = callback(provider)

@@ -63,7 +63,7 @@ const goOn = async (c: Context<EdgeEnv>, options: AuthFaceOptions): Promise<Resp
   const { provider, redirectUri } = placeOf(c, options)
   const state = c.req.query('state') ?? ''
   const session = accountOf(await sessionOf(c, options))
-  if (session === null || !isRandomText(state)) return sendTo(withError('/', 'SIGN_IN_INVALID'), [])
+  if (session === undefined || !isRandomText(state)) return sendTo(withError('/', 'SIGN_IN_INVALID'), [])
   try {
     const input = { provider, redirectUri, state, session }
     const { location } = await options.calls.continueProviderSignIn(input, own)
@@ -79,10 +79,11 @@ const finish = async (c: Context<EdgeEnv>, options: AuthFaceOptions): Promise<Re
   const binding = bindingOf(c.req.raw.headers) ?? null
   const former = await sessionOf(c, options)
   const session = accountOf(former)
-  if ((binding === null && session === null) || search.length > queryMax)
+  if ((binding === null && session === undefined) || search.length > queryMax)
     return sendTo(withError('/', 'SIGN_IN_INVALID'), [clearedBinding])
   try {
-    const input = { provider, redirectUri, binding, session, query: search }
+    const held = session === undefined ? {} : { session }
+    const input = { provider, redirectUri, binding, ...held, query: search }
     const { refreshToken, returnTo } = await options.calls.finishProviderSignIn(input, own)
     if (refreshToken === null) return sendTo(returnTo, [clearedBinding])
     const { cookie } = await options.sessions.open(refreshToken, former)
@@ -111,7 +112,7 @@ const sessionOf = async (
 /** The account that a browser is signed in to, by this one session. */
 const accountOf = (known: KnownSession | undefined) => {
   const id = known?.actor.session
-  if (known === undefined || id === undefined || !isAccount(known.actor)) return null
+  if (known === undefined || id === undefined || !isAccount(known.actor)) return undefined
   return { id, subject: UserId.parse(known.subject) }
 }
 

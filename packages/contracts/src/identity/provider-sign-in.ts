@@ -82,8 +82,8 @@ export const providerSignInProcedures = {
       redirectUri,
       /** What a sign-in is bound to; null where the browser has none. */
       binding: binding.nullable(),
-      /** What anything else is bound to; null where nobody is signed in. */
-      session: session.nullable(),
+      /** What anything else is bound to; left out where nobody is signed in, as by gateways that know of nothing else. */
+      session: session.optional(),
       /** What the provider has put into the query of the address, as it stands there. */
       query: z.string().max(8_192),
     }),

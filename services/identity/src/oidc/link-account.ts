@@ -7,7 +7,7 @@ import type { Finishing, Returned } from './finishing.ts'
 import { linkPerson } from './link-person.ts'
 import { isFrom } from './providers.ts'
 
-/** Links somebody at a provider to the account that has asked for it, in the session that still asks; whose addresses matter nothing. */
+/** Links somebody at a provider to the account that has asked for it, while its session still stands. Addresses do not matter. */
 export const linkAccount = async (
   ctx: Finishing,
   tx: Transaction,
