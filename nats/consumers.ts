@@ -122,6 +122,8 @@ const hearings: Hearing[] = [
       'identity.user.email_change_announced.v1',
       'identity.user.password_reset_requested.v1',
       'identity.user.password_changed.v1',
+      'identity.user.provider_linked.v1',
+      'identity.user.provider_unlinked.v1',
       'identity.user.erased.v1',
       'orders.order.received.v1',
       'orders.order.confirmed.v1',

@@ -79,7 +79,10 @@ const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
 export const app = (options: AppOptions): Hono<EdgeEnv> => {
   const { operations, upstream, bodyMaxBytes, protection } = options
-  const document = lazily(() => publicText(JSON.stringify(openApi(operations)), { type: 'application/json' }))
+  const described = { cookies: options.browsers !== undefined }
+  const document = lazily(() =>
+    publicText(JSON.stringify(openApi(operations, described)), { type: 'application/json' }),
+  )
   const report = ({ status, code, cause }: ServiceError, path: string): void => {
     // Without a cause nobody was asked: a service that is away or given up is told of once, not by each who asks for it.
     if (status >= 500 && cause !== undefined) options.log.error('request failed', { path, code, cause })

@@ -10,7 +10,7 @@ import { publicOperations } from '../src/operations.ts'
 import { result, serveEdge } from '../src/testing/serve-edge.ts'
 
 const own = join(import.meta.dir, '..')
-const document = openApi(publicOperations(services))
+const document = openApi(publicOperations(services), { cookies: true })
 let folder = ''
 
 beforeAll(async () => {

@@ -16,7 +16,7 @@ export const ofAccounts = {
       seenIn: 'services/identity/tests/email-verification.test.ts',
     },
   },
-  'identity.verifyEmail': { EMAIL_TOKEN_INVALID: () => ({ input: { token: 'ev_none' } }) },
+  'identity.verifyEmail': { EMAIL_TOKEN_INVALID: asMember({ token: 'ev_none' }) },
   'identity.resetPassword': {
     RESET_TOKEN_INVALID: () => ({ input: { token: 'pr_none', password: 'a long enough password' } }),
     PASSWORD_BREACHED: {
@@ -43,7 +43,7 @@ export const ofAccounts = {
     },
   },
   'identity.confirmEmailChange': {
-    EMAIL_TOKEN_INVALID: () => ({ input: { token: 'ec_none' } }),
+    EMAIL_TOKEN_INVALID: asMember({ token: 'ec_none' }),
     EMAIL_TAKEN: {
       because: 'Only who holds the token of a letter hears that somebody else was faster',
       seenIn: 'services/identity/tests/email-change.test.ts',
@@ -65,5 +65,32 @@ export const ofAccounts = {
   },
   'identity.endSession': {
     SESSION_NOT_FOUND: asMember({ sessionId: nobody }),
+  },
+  'identity.startProviderLink': {
+    PROVIDER_UNKNOWN: asMember({ provider: 'none' }),
+    BROWSER_SESSION_REQUIRED: asMember({ provider: 'elsewhere' }),
+    PROVIDER_LINKED: {
+      because: 'It needs somebody whom a provider has sent back before',
+      seenIn: 'services/identity/tests/provider-links.test.ts',
+    },
+  },
+  'identity.startProviderProof': {
+    PROVIDER_UNKNOWN: asMember({ provider: 'none' }),
+    PROVIDER_NOT_LINKED: asMember({ provider: 'elsewhere' }),
+    SECOND_FACTOR_REQUIRED: ({ people }) => ({
+      token: people.guarded.token,
+      input: { provider: 'elsewhere' },
+    }),
+    BROWSER_SESSION_REQUIRED: {
+      because: 'Who has a link has come back from a provider in a browser before',
+      seenIn: 'services/identity/tests/provider-proof.test.ts',
+    },
+  },
+  'identity.removeProviderLink': {
+    PROVIDER_LINK_NOT_FOUND: asMember({ linkId: nobody }),
+    LAST_WAY_IN: {
+      because: 'It needs somebody who has come in by a provider and has no password',
+      seenIn: 'services/identity/tests/provider-links.test.ts',
+    },
   },
 } satisfies Causes

@@ -69,6 +69,26 @@ test('each sign-in has a cookie and a session of its own, and what a browser had
   expect((await cookieJar(new Map([[name, before ?? '']])).ask(at('/session'))).status).toBe(401)
 })
 
+test('a browser that proves again who it is has its session under another cookie, and the proof counts at once', async () => {
+  const jar = cookieJar()
+  const { subject } = await open(jar, 'register', newPerson())
+  const before = cookieJar(jar.cookies)
+  const refused = await jar.ask(at('/session/reauthenticate'), { body: { password: 'a wrong one' } })
+  expect([refused.status, jar.cookies.get(name)]).toEqual([401, before.cookies.get(name) ?? ''])
+  const idsOf = async () => {
+    const { items } = (await jar.ask(at('/v1/me/sessions'))).body as { items: { id: string }[] }
+    return items.map(({ id }) => id)
+  }
+  const known = await idsOf()
+  const proved = await open(jar, 'reauthenticate', { password })
+  expect(Object.keys(proved)).toEqual(['kind', 'subject', 'expiresAt'])
+  expect(proved['subject']).toBe(subject as string)
+  expect(await idsOf()).toEqual(known)
+  expect(jar.cookies.get(name)).not.toBe(before.cookies.get(name))
+  expect((await before.ask(at('/v1/me'))).status).toBe(401)
+  expect((await jar.ask(at('/v1/me/export'), { body: {} })).status).toBe(200)
+})
+
 test('two people behind one edge get their own, whatever is kept there', async () => {
   const jars = [cookieJar(), cookieJar()]
   const people = await Promise.all(jars.map((jar) => open(jar, 'register', newPerson())))

@@ -1,6 +1,7 @@
 // What belongs to somebody else does not exist: every operation of a shopper that names a thing by its id.
 import { beforeAll, describe, expect, test } from 'bun:test'
 import type { Access } from '@comptoir/contracts/access'
+import { openDatabases } from '../stack/databases.ts'
 import { awaitStatus, enter, fillCart, pay, place, type Order } from '../stack/purchase.ts'
 import { sharedStack } from '../stack/shared-stack.ts'
 import type { TestStack } from '../stack/test-stack.ts'
@@ -11,6 +12,7 @@ let stack: TestStack
 let order: Order
 let addressId: string
 let sessionId: string
+let linkId: string
 const tokens: Record<string, string> = {}
 const home = { name: 'Ada', line1: '1 High Street', city: 'London', postalCode: 'N1 1AA', country: 'GB' }
 
@@ -35,8 +37,19 @@ beforeAll(async () => {
   addressId = (await shop('identity', 'addAddress', { address: home }, { token })).id
   const { items } = await shop('identity', 'listSessions', {}, { token })
   sessionId = items[0]?.id ?? ''
+  linkId = await linkTo((await shop('identity', 'getMe', {}, { token })).id)
   tokens['staff'] = stack.staffToken
 }, 60_000)
+
+/** Links somebody to an account at a provider, where they need not go for this. */
+const linkTo = async (userId: string): Promise<string> => {
+  await using databases = openDatabases(stack.databaseUrl)
+  const id = crypto.randomUUID()
+  await databases.identity`
+    insert into external_identities (id, issuer, subject, user_id, linked_at)
+    values (${id}, 'https://idp.example', 'ada', ${userId}, now())`
+  return id
+}
 
 /** What everybody may see, and therefore name. */
 const everybodys = ['variantId', 'productId', 'categoryId', 'lastEventId']
@@ -59,7 +72,12 @@ function rank({ declaration: { kind } }: ContractedOperation): number {
 }
 
 /** The ids of things of others, by the field that names them. */
-const belongings = (): Readonly<Record<string, string>> => ({ orderId: order.id, addressId, sessionId })
+const belongings = (): Readonly<Record<string, string>> => ({
+  orderId: order.id,
+  addressId,
+  sessionId,
+  linkId,
+})
 
 const absent = '01900000-0000-7000-8000-000000000000'
 

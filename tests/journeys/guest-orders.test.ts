@@ -37,14 +37,17 @@ const register = async ({ token, contact: { email } }: Shopper): Promise<string>
   return (answer.body as { accessToken: string }).accessToken
 }
 
-/** Follows the link of the letter that came to an address. */
-const verify = async (email: string): Promise<void> => {
-  const token = await until('the letter with the link has come', async () => {
+/** The token of the letter that came to an address. */
+const letterTo = (email: string): Promise<string> =>
+  until('the letter with the link has come', async () => {
     const mails = await mailsTo(stack.sandboxUrl, email)
     return mails.flatMap(({ text }) => /verify-email#token=(\S+)/.exec(text ?? '')?.[1] ?? [])[0]
   })
-  const { status } = await ask(`${stack.gatewayUrl}/v1/auth/email/verify`, { body: { token } })
-  expect(status).toBe(204)
+
+/** Follows the link of a letter as somebody, or as nobody. */
+const verify = async (letter: string, token?: string): Promise<number> => {
+  const body = { token: letter }
+  return (await ask(`${stack.gatewayUrl}/v1/auth/email/verify`, { token, body })).status
 }
 
 /** What somebody sees of an order. */
@@ -66,7 +69,11 @@ test('a guest’s order, payment and shipment are the account’s that proves th
   const unproved = await register(other.guest)
   expect(await seenBy(account, mine.orderId)).toEqual(nothing)
 
-  await verify(mine.guest.contact.email)
+  // A link that is followed without a word of whose account it is gives a stranger nothing.
+  const letter = await letterTo(mine.guest.contact.email)
+  expect([await verify(letter), await verify(letter, unproved)]).toEqual([401, 410])
+  expect(await seenBy(account, mine.orderId)).toEqual(nothing)
+  expect(await verify(letter, account)).toBe(204)
   await until('all of the order is the account’s', async () =>
     Bun.deepEquals(await seenBy(account, mine.orderId), everything) ? true : undefined,
   )

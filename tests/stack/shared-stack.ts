@@ -6,6 +6,14 @@ declare global {
   var sharedTestStack: Promise<TestStack> | undefined
 }
 
+/** A provider to sign in by that nobody reaches. */
+const elsewhere = {
+  id: 'elsewhere',
+  issuer: 'https://idp.example',
+  clientId: 'shop',
+  clientSecret: 'a secret',
+}
+
 /**
  * The shop that other files have used and go on using: leave it running, and expect of its tables only what is about
  * people and orders of your own.
@@ -13,5 +21,8 @@ declare global {
 export const sharedStack = (): Promise<TestStack> =>
   (globalThis.sharedTestStack ??= startTestStack({
     onHand: 100_000,
-    env: { gateway: { REVOCATIONS_EVERY_MS: '50' } },
+    env: {
+      gateway: { REVOCATIONS_EVERY_MS: '50' },
+      identity: { OIDC_PROVIDERS: JSON.stringify([elsewhere]) },
+    },
   }))

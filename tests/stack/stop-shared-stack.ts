@@ -1,6 +1,5 @@
 // Loaded before every run of tests: stops the shared shop after the last file.
 import { afterAll } from 'bun:test'
-import './shared-stack.ts'
 
 afterAll(async () => {
   await (await globalThis.sharedTestStack)?.stop()

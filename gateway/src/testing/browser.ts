@@ -1,20 +1,32 @@
-/** Browsers with cookies, for tests: Ada's, Bob's and a guest's are known. */
+/** Browsers with cookies, for tests: Ada's, Bob's, Grace's and a guest's are known. */
 import type { KnownSession } from '../credentials/browser-sessions.ts'
 import type { BrowserOptions } from '../middleware/browser-session.ts'
 
 const expiresAt = '2026-12-04T10:00:00.000Z'
 
-const knownAs = (kind: 'customer' | 'guest' | 'admin', subject: string): KnownSession => ({
+const knownAs = (kind: 'customer' | 'guest' | 'admin', subject: string, session?: string): KnownSession => ({
   kind,
   subject,
   expiresAt,
   cookieHash: `hash of ${subject}`,
-  actor: { kind, id: subject, scopes: kind === 'admin' ? ['catalog:write'] : [] },
+  actor: {
+    kind,
+    id: subject,
+    scopes: kind === 'admin' ? ['catalog:write'] : [],
+    ...(session === undefined ? {} : { session }),
+  },
 })
+
+/** Somebody whose session has an id, as real ones have. */
+export const grace = {
+  subject: '01990000-0000-7000-8000-00000000000a',
+  session: '01990000-0000-7000-8000-00000000000b',
+}
 
 const known: Readonly<Record<string, KnownSession>> = {
   bs_ada: knownAs('customer', 'ada'),
   bs_bob: knownAs('customer', 'bob'),
+  bs_grace: knownAs('customer', grace.subject, grace.session),
   bs_guest: knownAs('guest', 'guest'),
   bs_admin: knownAs('admin', 'admin'),
 }

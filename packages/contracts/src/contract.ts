@@ -58,7 +58,10 @@ interface Guarded {
 }
 
 interface Opening {
-  /** `opens`: the output is a `Session`. A browser calls it as `POST /session/<procedure>` and gets a cookie, no token. */
+  /**
+   * `opens`: the output is a `Session`, a new one or the same with new tokens. A browser calls it as
+   * `POST /session/<procedure>` and gets a cookie, no token.
+   */
   readonly session?: 'opens'
 }
 

@@ -10,6 +10,7 @@ import * as audit from './identity/audit.ts'
 import * as exported from './identity/export.ts'
 import * as machines from './identity/machine-model.ts'
 import * as identity from './identity/model.ts'
+import * as providerLinks from './identity/provider-links.ts'
 import * as secondFactor from './identity/second-factor.ts'
 import * as staff from './identity/staff.ts'
 import * as ids from './ids.ts'
@@ -26,6 +27,7 @@ const modules: readonly object[] = [
   errors,
   access,
   identity,
+  providerLinks,
   secondFactor,
   staff,
   audit,

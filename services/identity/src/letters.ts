@@ -1,3 +1,4 @@
+import { accountProcedures } from '@comptoir/contracts/identity/account'
 import { occurred } from '@comptoir/contracts/event'
 import {
   emailChangeRequested,
@@ -9,13 +10,23 @@ import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from './context.ts'
 import { insertLetter } from './db/letters.ts'
 import { letterLivesMs } from './domain/letter.ts'
+import { letterThrottle } from './domain/throttle.ts'
 import { hashToken, makeToken } from './security/secret-tokens.ts'
+import { countWithin } from './tries.ts'
 
 const requests = {
   'email-verification': emailVerificationRequested,
   'password-reset': passwordResetRequested,
   'email-change': emailChangeRequested,
 } as const satisfies Record<LetterPurpose, object>
+
+/** Counts a letter that somebody asks for. Throws LETTERS_THROTTLED where there have been as many as there may be. */
+export const countLetter = (ctx: Context, key: string): Promise<void> =>
+  countWithin(ctx, key, {
+    limit: letterThrottle,
+    code: 'LETTERS_THROTTLED',
+    declared: accountProcedures.requestEmailVerification.errors.LETTERS_THROTTLED,
+  })
 
 /** Has a letter with a link written to somebody; the id of the letter. */
 export const requestLetter = async (

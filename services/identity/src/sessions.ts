@@ -14,6 +14,15 @@ export interface Entrance {
   readonly secondFactor?: boolean
 }
 
+/** That somebody in a session has shown again who they are. */
+interface Proof {
+  readonly id: string
+  readonly holder: Holder
+  readonly secondFactor: boolean
+  /** Now unless told. */
+  readonly provedAt?: Date
+}
+
 /** Gives somebody a session, with the first tokens of it. */
 export const openSession = async (
   ctx: Context,
@@ -55,11 +64,11 @@ export const continueSession = async (
 export const proveAgain = async (
   ctx: Context,
   tx: Transaction,
-  { id, holder, secondFactor }: { id: string; holder: Holder; secondFactor: boolean },
+  { id, holder, secondFactor, provedAt }: Proof,
 ): Promise<Session | undefined> => {
   const at = ctx.clock.now()
   await lockFamily(tx, id)
-  const session = await markProved(tx, id, { subjectId: holder.id, at, secondFactor })
+  const session = await markProved(tx, id, { subjectId: holder.id, at: provedAt ?? at, secondFactor })
   if (session === undefined) return undefined
   await revokeLiveTokens(tx, id, at)
   const next = await issueTokens(ctx, tx, { session, holder })

@@ -18,8 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => stage.service.stop())
 
-const confirm = (token: string | null) =>
-  stage.service.as(anonymous).confirmEmailChange({ token: token ?? 'none' })
+type Me = Awaited<ReturnType<Stage['register']>>['me']
+const confirm = (me: Me, token: string | null) => me.confirmEmailChange({ token: token ?? 'none' })
 
 describe('another address', () => {
   test('becomes the account’s once the letter to it is answered; the one before is told', async () => {
@@ -32,7 +32,7 @@ describe('another address', () => {
     expect((await stage.service.probe.next(emailChangeAnnounced, isTheirs)).data.email).toBe(before)
     expect((await me.getMe({})).email).toBe(before)
     const token = await stage.tokenFor('email_change', subject)
-    expect(await confirm(token)).toBeNull()
+    expect(await confirm(me, token)).toBeNull()
     expect(await me.getMe({})).toMatchObject({ email, emailVerified: true, version: 3 })
     expect(await stage.service.probe.next(userUpdated, isTheirs)).toMatchObject({
       version: 3,
@@ -41,7 +41,7 @@ describe('another address', () => {
     expect((await stage.service.probe.next(emailVerified, isTheirs)).data.email).toBe(email)
     expect((await stage.login(email)).subject).toBe(subject)
     await expectRefusal(stage.login(before), 'login', 'CREDENTIALS_INVALID')
-    await expectRefusal(confirm(token), 'confirmEmailChange', 'EMAIL_TOKEN_INVALID')
+    await expectRefusal(confirm(me, token), 'confirmEmailChange', 'EMAIL_TOKEN_INVALID')
   })
 
   test('takes the say from letters to the one before', async () => {
@@ -49,11 +49,27 @@ describe('another address', () => {
     await stage.forget(before)
     const reset = await stage.tokenFor('password_reset', session.subject)
     await me.requestEmailChange({ email: newAddress() })
-    await confirm(await stage.tokenFor('email_change', session.subject))
+    await confirm(me, await stage.tokenFor('email_change', session.subject))
     const call = stage.service
       .as(anonymous)
       .resetPassword({ token: reset ?? 'none', password: 'quite another' })
     await expectRefusal(call, 'resetPassword', 'RESET_TOKEN_INVALID')
+  })
+
+  test('is made no account’s by whoever gets the letter, unless they are signed in to it', async () => {
+    const mallory = await stage.register()
+    const victim = await stage.register()
+    await mallory.me.requestEmailChange({ email: newAddress() })
+    const token = await stage.tokenFor('email_change', mallory.session.subject)
+    await expectRefusal(confirm(victim.me, token), 'confirmEmailChange', 'EMAIL_TOKEN_INVALID')
+    const nobody = stage.service.as(anonymous).confirmEmailChange({ token: token ?? 'none' })
+    await expectRefusal(nobody, 'confirmEmailChange', 'UNAUTHENTICATED')
+    const third = { ...mallory.actor, via: 'a client', scopes: ['account' as const] }
+    const client = stage.service.as(third).confirmEmailChange({ token: token ?? 'none' })
+    await expectRefusal(client, 'confirmEmailChange', 'FORBIDDEN')
+    expect((await mallory.me.getMe({})).email).toBe(mallory.email)
+    await mallory.me.logoutEverywhere({})
+    await expectRefusal(confirm(mallory.me, token), 'confirmEmailChange', 'UNAUTHENTICATED')
   })
 
   test('cannot be answered for any more once the owner has changed the password', async () => {
@@ -61,7 +77,7 @@ describe('another address', () => {
     await me.requestEmailChange({ email: newAddress() })
     const token = await stage.tokenFor('email_change', session.subject)
     await me.changePassword({ currentPassword: password, password: 'a wholly different one' })
-    await expectRefusal(confirm(token), 'confirmEmailChange', 'EMAIL_TOKEN_INVALID')
+    await expectRefusal(confirm(me, token), 'confirmEmailChange', 'EMAIL_TOKEN_INVALID')
     expect((await me.getMe({})).email).toBe(before)
   })
 
@@ -79,7 +95,7 @@ describe('another address', () => {
     const call = me.requestEmailChange({ email: taken.toUpperCase() })
     await expectRefusal(call, 'requestEmailChange', 'EMAIL_TAKEN')
     await me.requestEmailChange({ email: own.toUpperCase() })
-    await confirm(await stage.tokenFor('email_change', session.subject))
+    await confirm(me, await stage.tokenFor('email_change', session.subject))
     expect((await me.getMe({})).email).toBe(own.toUpperCase())
   })
 
@@ -90,7 +106,9 @@ describe('another address', () => {
     const tokens = await Promise.all(
       people.map(({ session }) => stage.tokenFor('email_change', session.subject)),
     )
-    const results = await Promise.allSettled(tokens.map(confirm))
+    const results = await Promise.allSettled(
+      people.map(({ me }, index) => confirm(me, tokens[index] ?? null)),
+    )
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 
     const late = await stage.register()
@@ -98,7 +116,7 @@ describe('another address', () => {
     await late.me.requestEmailChange({ email: wanted })
     const token = await stage.tokenFor('email_change', late.session.subject)
     await stage.register(wanted)
-    await expectRefusal(confirm(token), 'confirmEmailChange', 'EMAIL_TAKEN')
+    await expectRefusal(confirm(late.me, token), 'confirmEmailChange', 'EMAIL_TAKEN')
     expect((await late.me.getMe({})).email).toBe(late.email)
   })
 
@@ -109,6 +127,8 @@ describe('another address', () => {
     const refused = stale.requestEmailChange({ email })
     await expectRefusal(refused, 'requestEmailChange', 'REAUTHENTICATION_REQUIRED')
     for (let asked = 0; asked < 5; asked += 1) await me.requestEmailChange({ email })
-    await expectRefusal(me.requestEmailChange({ email }), 'requestEmailChange', 'LETTERS_THROTTLED')
+    const call = me.requestEmailChange({ email })
+    const error = await expectRefusal(call, 'requestEmailChange', 'LETTERS_THROTTLED')
+    expect(error.retryAfterSeconds).toBe(60 * 60)
   })
 })

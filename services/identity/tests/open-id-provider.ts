@@ -33,7 +33,7 @@ export const startOpenIdProvider = async (options: OpenIdProviderOptions) => {
   const issuer = `http://127.0.0.1:${options.port}`
   const people = new Map<string, Person>()
   let alter: ((idToken: string) => string) | undefined
-  let signingIn: Person | undefined
+  let signingIn: { readonly person: Person | undefined; readonly at: number | undefined } | undefined
   const provider = new Provider(issuer, configuration(options, people))
   provider.use(async (answering, next) => {
     await next()
@@ -43,17 +43,18 @@ export const startOpenIdProvider = async (options: OpenIdProviderOptions) => {
   const answer = provider.callback()
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/interaction/') !== true) return answer(request, response)
+    const { person, at } = signingIn ?? {}
     const result =
-      signingIn === undefined ? { error: 'access_denied' } : { login: { accountId: signingIn.sub } }
+      person === undefined ? { error: 'access_denied' } : { login: { accountId: person.sub, ts: at } }
     void provider.interactionFinished(request, response, result)
   })
   await new Promise<void>((resolve) => server.listen(options.port, '127.0.0.1', resolve))
   return {
     issuer,
-    /** What a browser does at the provider: the query with which it is sent back to the shop. */
-    visit: async (location: string, person: Person | undefined): Promise<string> => {
+    /** What a browser does at the provider: the query with which it is sent back to the shop. `at` is when they sign in, in seconds. */
+    visit: async (location: string, person: Person | undefined, at?: number): Promise<string> => {
       if (person !== undefined) people.set(person.sub, person)
-      signingIn = person
+      signingIn = { person, at }
       return (await follow(location, options.redirectUri)).search
     },
     /** From now on ID tokens leave the provider changed. */

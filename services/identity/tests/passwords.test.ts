@@ -178,7 +178,9 @@ describe('changing the password', () => {
     const change = () => me.changePassword({ currentPassword: 'a guess', password: next })
     for (let tried = 0; tried < 10; tried += 1)
       await expectRefusal(change(), 'changePassword', 'PASSWORD_WRONG')
-    await expectRefusal(change(), 'changePassword', 'PASSWORD_THROTTLED')
+    stage.clock.advance(60_000)
+    const error = await expectRefusal(change(), 'changePassword', 'PASSWORD_THROTTLED')
+    expect(error.retryAfterSeconds).toBe(14 * 60)
   })
 
   test('twice at once from one password succeeds once', async () => {

@@ -9,6 +9,7 @@ import { onOrderChanged } from './consumers/order-changed.ts'
 import { onOrderRedacted } from './consumers/order-redacted.ts'
 import { onPaymentFailed } from './consumers/payment-failed.ts'
 import { onPaymentRefunded } from './consumers/payment-refunded.ts'
+import { onProviderChanged } from './consumers/provider-changed.ts'
 import { onShipmentDispatched } from './consumers/shipment-dispatched.ts'
 import { onUserErased } from './consumers/user-erased.ts'
 
@@ -20,6 +21,8 @@ export const consumers = [
   on(user.emailChangeAnnounced, onAccountChanged, 'email-change-announced'),
   on(user.passwordResetRequested, onLetterRequested, 'reset-password'),
   on(user.passwordChanged, onAccountChanged, 'password-changed'),
+  on(user.providerLinked, onProviderChanged, 'provider-linked'),
+  on(user.providerUnlinked, onProviderChanged, 'provider-unlinked'),
   on(order.orderReceived, onOrderChanged, 'order-received'),
   on(order.orderConfirmed, onOrderChanged, 'order-confirmed'),
   on(order.orderPrepared, onOrderChanged, 'order-prepared'),

@@ -1,10 +1,11 @@
 import { expect, test } from 'bun:test'
 import { ServiceError } from '@comptoir/contracts/errors'
-import { fakeBrowsers } from '../../testing/browser.ts'
+import { fakeBrowsers, grace } from '../../testing/browser.ts'
 import { result, serveEdge } from '../../testing/serve-edge.ts'
 import type { ProviderCalls } from './auth.ts'
 
 type Started = Parameters<ProviderCalls['startProviderSignIn']>[0]
+type Continued = Parameters<ProviderCalls['continueProviderSignIn']>[0]
 type Finished = Parameters<ProviderCalls['finishProviderSignIn']>[0]
 
 const binding = 'b'.repeat(43)
@@ -16,11 +17,16 @@ const failing = (code: string, data?: unknown) => async () => {
 const serve = (answers: Partial<ProviderCalls> = {}) => {
   const browsers = fakeBrowsers()
   const started: Started[] = []
+  const continued: Continued[] = []
   const finished: Finished[] = []
   const providerCalls: ProviderCalls = {
     startProviderSignIn: async (input) => {
       started.push(input)
       return { location: 'https://provider.example/authorize?state=s' }
+    },
+    continueProviderSignIn: async (input) => {
+      continued.push(input)
+      return { location: 'https://provider.example/authorize?state=t' }
     },
     finishProviderSignIn: async (input) => {
       finished.push(input)
@@ -31,7 +37,7 @@ const serve = (answers: Partial<ProviderCalls> = {}) => {
   const publicUrl = 'https://shop.example'
   const { fetch } = serveEdge(() => result(null), { browsers, providerCalls, publicUrl })
   const get = (path: string, headers: Record<string, string> = {}) => fetch(path, { headers })
-  return { get, browsers, started, finished }
+  return { get, browsers, started, continued, finished }
 }
 
 test('sends the browser to the provider, bound by a cookie that no script and no other host can touch', async () => {
@@ -76,6 +82,42 @@ test('gives the browser that comes back a session in place of the one it had', a
   expect(browsers.told).toEqual(['opened by rt_provider after guest'])
 })
 
+const graced = { cookie: '__Host-session=bs_grace' }
+const account = { id: grace.session, subject: grace.subject }
+
+test('what somebody signed in has begun goes on for their own session only, and keeps the session', async () => {
+  const state = 's'.repeat(43)
+  const { get, browsers, continued, finished } = serve({})
+  const gone = await get(`/auth/google/continue?state=${state}`, graced)
+  expect([gone.status, gone.headers.get('location')]).toEqual([
+    303,
+    'https://provider.example/authorize?state=t',
+  ])
+  const redirectUri = 'https://shop.example/auth/google/callback'
+  expect(continued).toMatchObject([{ provider: 'google', redirectUri, state, session: account }])
+  for (const [cookie, given] of [
+    ['', state],
+    ['__Host-session=bs_guest', state],
+    ['__Host-session=bs_gone', state],
+    [graced.cookie, 'short'],
+  ] as const) {
+    const response = await get(`/auth/google/continue?state=${given}`, { cookie })
+    expect(response.headers.get('location')).toBe('/?sign_in_error=SIGN_IN_INVALID')
+  }
+  expect(continued).toHaveLength(1)
+  await get('/auth/google/callback?code=c&state=t', graced)
+  expect(finished).toMatchObject([{ binding: null, session: account }])
+  expect(browsers.told).toHaveLength(1)
+
+  const keeping = serve({ finishProviderSignIn: async () => ({ refreshToken: null, returnTo: '/account' }) })
+  const back = await keeping.get('/auth/google/callback?code=c&state=t', graced)
+  expect(back.headers.get('location')).toBe('/account')
+  expect(back.headers.getSetCookie()).toEqual([
+    '__Host-sign-in=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax',
+  ])
+  expect(keeping.browsers.told).toEqual([])
+})
+
 test('a session that is over keeps nobody from signing in', async () => {
   const { get, browsers } = serve()
   const headers = { cookie: `${bound}; __Host-session=bs_gone` }
@@ -101,8 +143,8 @@ test('what goes wrong is told where the person came from, and gives no session',
     expect(browsers.told).toEqual([])
     return response.headers.get('location')
   }
-  expect(await refusing('ACCOUNT_UNVERIFIED', { returnTo: '/account?a=b#c' })).toBe(
-    '/account?a=b&sign_in_error=ACCOUNT_UNVERIFIED#c',
+  expect(await refusing('PROVIDER_EMAIL_UNVERIFIED', { returnTo: '/account?a=b#c' })).toBe(
+    '/account?a=b&sign_in_error=PROVIDER_EMAIL_UNVERIFIED#c',
   )
   expect(await refusing('SIGN_IN_INVALID')).toBe('/?sign_in_error=SIGN_IN_INVALID')
   expect(await refusing('SIGN_IN_DECLINED', { returnTo: '//evil.example' })).toBe(

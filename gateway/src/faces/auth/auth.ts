@@ -2,9 +2,11 @@
  * /auth/<provider>: a browser’s way to an OpenID provider and back. What goes wrong after the start sends it back to where it
  * came from with `sign_in_error=<code>` in the address, because a person and not a program waits for the answer.
  */
+import { isAccount } from '@comptoir/contracts/access'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import { ProviderId, ReturnPath } from '@comptoir/contracts/identity/provider-sign-in'
+import { UserId } from '@comptoir/contracts/ids'
 import type { CallOptions, Client } from '@comptoir/service-kit/client'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
@@ -13,9 +15,12 @@ import type { KnownSession } from '../../credentials/browser-sessions.ts'
 import { isBegunElsewhere } from '../../credentials/same-site.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import type { BrowserOptions } from '../../middleware/browser-session.ts'
-import { bindingCookie, bindingOf, clearedBinding, makeBinding } from './binding-cookie.ts'
+import { bindingCookie, bindingOf, clearedBinding, isRandomText, makeBinding } from './binding-cookie.ts'
 
-export type ProviderCalls = Pick<Client<typeof identity>, 'startProviderSignIn' | 'finishProviderSignIn'>
+export type ProviderCalls = Pick<
+  Client<typeof identity>,
+  'startProviderSignIn' | 'continueProviderSignIn' | 'finishProviderSignIn'
+>
 
 export interface AuthFaceOptions extends BrowserOptions {
   readonly calls: ProviderCalls
@@ -29,6 +34,7 @@ const queryMax = 8_192
 export const authFace = (options: AuthFaceOptions): Hono<EdgeEnv> =>
   new Hono<EdgeEnv>()
     .get('/:provider/start', (c) => start(c, options))
+    .get('/:provider/continue', (c) => goOn(c, options))
     .get('/:provider/callback', (c) => finish(c, options))
 
 const start = async (c: Context<EdgeEnv>, options: AuthFaceOptions): Promise<Response> => {
@@ -52,16 +58,34 @@ const start = async (c: Context<EdgeEnv>, options: AuthFaceOptions): Promise<Res
   }
 }
 
+/** Where somebody goes who is signed in and has begun something by an operation, which made the state for their session. */
+const goOn = async (c: Context<EdgeEnv>, options: AuthFaceOptions): Promise<Response> => {
+  const { provider, redirectUri } = placeOf(c, options)
+  const state = c.req.query('state') ?? ''
+  const session = accountOf(await sessionOf(c, options))
+  if (session === undefined || !isRandomText(state)) return sendTo(withError('/', 'SIGN_IN_INVALID'), [])
+  try {
+    const input = { provider, redirectUri, state, session }
+    const { location } = await options.calls.continueProviderSignIn(input, own)
+    return sendTo(location, [])
+  } catch (error) {
+    return sendBack(error, '/')
+  }
+}
+
 const finish = async (c: Context<EdgeEnv>, options: AuthFaceOptions): Promise<Response> => {
   const { provider, redirectUri } = placeOf(c, options)
   const { search } = new URL(c.req.url)
-  const binding = bindingOf(c.req.raw.headers)
-  if (binding === undefined || search.length > queryMax)
-    return sendTo(withError('/', 'SIGN_IN_INVALID'), [clearedBinding])
+  const binding = bindingOf(c.req.raw.headers) ?? null
   const former = await sessionOf(c, options)
+  const session = accountOf(former)
+  if ((binding === null && session === undefined) || search.length > queryMax)
+    return sendTo(withError('/', 'SIGN_IN_INVALID'), [clearedBinding])
   try {
-    const input = { provider, redirectUri, binding, query: search }
+    const held = session === undefined ? {} : { session }
+    const input = { provider, redirectUri, binding, ...held, query: search }
     const { refreshToken, returnTo } = await options.calls.finishProviderSignIn(input, own)
+    if (refreshToken === null) return sendTo(returnTo, [clearedBinding])
     const { cookie } = await options.sessions.open(refreshToken, former)
     return sendTo(returnTo, [sessionCookie(cookie), clearedBinding])
   } catch (error) {
@@ -83,6 +107,13 @@ const sessionOf = async (
 ): Promise<KnownSession | undefined> => {
   const cookie = sessionCookieOf(c.req.raw.headers)
   return cookie === undefined ? undefined : sessions.find(cookie)
+}
+
+/** The account that a browser is signed in to, by this one session. */
+const accountOf = (known: KnownSession | undefined) => {
+  const id = known?.actor.session
+  if (known === undefined || id === undefined || !isAccount(known.actor)) return undefined
+  return { id, subject: UserId.parse(known.subject) }
 }
 
 const Refused = z.object({ returnTo: ReturnPath })

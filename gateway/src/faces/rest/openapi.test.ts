@@ -31,10 +31,11 @@ interface Described {
 }
 
 const operations = publicOperations(services)
-const document = openApi(operations) as {
+const document = openApi(operations, { cookies: true }) as {
   openapi: string
   paths: Record<string, Record<string, Described>>
   tags: readonly { name: string; description: string }[]
+  components: { securitySchemes: Record<string, object> }
 }
 const described = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -67,6 +68,21 @@ test('describes every operation that has a route, under an id of its own', () =>
 test('has no internal operation, and says what each group is for', () => {
   expect(JSON.stringify(document)).not.toContain('reserveStock')
   for (const { description } of document.tags) expect(description.length).toBeGreaterThan(20)
+})
+
+test('has a browser’s cookie as good as a token, with the same rights, where cookies are a credential', () => {
+  expect(document.components.securitySchemes).toMatchObject({
+    accessToken: { type: 'http', scheme: 'bearer' },
+    session: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
+  })
+  const securityOf = (path: string, method: string) => document.paths[path]?.[method]?.security
+  expect(securityOf('/v1/products', 'get')).toEqual([{}, { accessToken: [] }, { session: [] }])
+  expect(securityOf('/v1/me', 'get')).toEqual([{ accessToken: [] }, { session: [] }])
+  expect(securityOf('/v1/products', 'post')).toEqual([
+    { accessToken: ['catalog:write'] },
+    { session: ['catalog:write'] },
+  ])
+  expect(JSON.stringify(openApi(operations, { cookies: false }))).not.toContain('"session":[')
 })
 
 test('leads every reference somewhere', () => {

@@ -2,6 +2,7 @@
 import type { Access } from '@comptoir/contracts/access'
 import { about } from '@comptoir/contracts/app'
 import { Problem } from '@comptoir/contracts/errors'
+import { cookieName } from '../../credentials/browser-cookie.ts'
 import type { Operation, Operations } from '../../operations.ts'
 import { errorResponses } from './openapi/errors.ts'
 import { exampleOf } from './openapi/example.ts'
@@ -11,13 +12,19 @@ import type { Json } from './openapi/json.ts'
 import { createSchemas, type Schemas } from './openapi/schemas.ts'
 import { hasLocation, showsVersion } from './success.ts'
 
+export interface OpenApiOptions {
+  /** Whether a browser's cookie is a credential here. */
+  readonly cookies: boolean
+}
+
 /** Describes every operation that has a route. Stable: operation ids are `<service>_<procedure>`. */
-export const openApi = (operations: Operations): Json => {
+export const openApi = (operations: Operations, { cookies }: OpenApiOptions): Json => {
   const schemas = createSchemas()
   // Referred to by every error.
   schemas.of(Problem.array(), 'output')
   const responses: Record<string, Json> = {}
-  const paths = pathsOf(operations, schemas, responses)
+  const schemes = cookies ? { accessToken, session } : { accessToken }
+  const paths = pathsOf(operations, { schemas, responses, schemes: Object.keys(schemes) })
   const text = JSON.stringify([paths, responses])
   const used = (kind: string, all: Readonly<Record<string, Json>>): Json =>
     Object.fromEntries(Object.entries(all).filter(([name]) => text.includes(`#/components/${kind}/${name}"`)))
@@ -34,20 +41,36 @@ export const openApi = (operations: Operations): Json => {
     tags: tagsOf(operations),
     paths,
     components: {
-      securitySchemes: {
-        accessToken: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description: 'The `accessToken` of a session: of a guest, a customer or a member of the staff.',
-        },
-      },
+      securitySchemes: schemes,
       parameters: used('parameters', parameterComponents),
       headers: used('headers', headerComponents),
       responses,
       schemas: schemas.componentsOf([paths, responses]),
     },
   }
+}
+
+const accessToken: Json = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'The `accessToken` of a session: of a guest, a customer or a member of the staff.',
+}
+
+const session: Json = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: cookieName,
+  description:
+    'A browser’s session, which `POST /session/…` and `/auth/…` give. With it, writes are heard as JSON and from trusted pages only.',
+}
+
+/** What the description of an operation is made with. */
+interface Parts {
+  readonly schemas: Schemas
+  readonly responses: Record<string, Json>
+  /** The names of the security schemes, any of which does. */
+  readonly schemes: readonly string[]
 }
 
 const tagsOf = (operations: Operations): Json[] => {
@@ -59,25 +82,25 @@ const tagsOf = (operations: Operations): Json[] => {
   }))
 }
 
-const pathsOf = (operations: Operations, schemas: Schemas, responses: Record<string, Json>): Json => {
+const pathsOf = (operations: Operations, parts: Parts): Json => {
   const paths: Record<string, Json> = {}
   for (const operation of operations.values()) {
     const { http } = operation.contract
     if (http === undefined) continue
-    const described = describe(operation, schemas, responses)
+    const described = describe(operation, parts)
     paths[http.path] = { ...paths[http.path], [http.method.toLowerCase()]: described }
   }
   return paths
 }
 
-const describe = (operation: Operation, schemas: Schemas, responses: Record<string, Json>): Json => {
+const describe = (operation: Operation, { schemas, responses, schemes }: Parts): Json => {
   const { contract, service, name } = operation
   return {
     operationId: `${service}_${name}`,
     summary: contract.summary,
     description: whoMay(contract.access),
     tags: [service],
-    security: securityOf(contract.access),
+    security: securityOf(contract.access, schemes),
     parameters: parametersOf(operation, schemas),
     ...bodyOf(operation, schemas),
     responses: { ...success(operation, schemas), ...errorResponses(contract, schemas, responses) },
@@ -96,11 +119,11 @@ const people: Readonly<Record<string, string>> = {
   customer: 'For signed-in people.',
 }
 
-/** Beside the scheme are the rights that the token must hold. */
-const securityOf = (access: Access): Json[] => {
-  if (access === 'public') return [{}, { accessToken: [] }]
+/** Beside each scheme are the rights that who shows it must hold. */
+const securityOf = (access: Access, schemes: readonly string[]): Json[] => {
   const isRight = typeof access === 'string' && access.includes(':')
-  return [{ accessToken: isRight ? [access] : [] }]
+  const any = schemes.map((scheme): Json => ({ [scheme]: isRight ? [access] : [] }))
+  return access === 'public' ? [{}, ...any] : any
 }
 
 const success = (operation: Operation, schemas: Schemas): Json => {

@@ -32,8 +32,9 @@ export const accountProcedures = {
     errors: { LETTERS_THROTTLED: throttled },
   }),
   verifyEmail: mutation({
-    summary: 'Show the token of such a letter; each works once, for a day',
-    access: 'public',
+    summary:
+      'Show the token of such a letter, signed in to the account that it is about; each works once, for a day',
+    access: 'customer',
     priority: 'account',
     http: { method: 'POST', path: '/v1/auth/email/verify', status: 204 },
     input: z.strictObject({ token: LetterToken }),
@@ -86,8 +87,9 @@ export const accountProcedures = {
     errors: { EMAIL_TAKEN: emailTaken, LETTERS_THROTTLED: throttled },
   }),
   confirmEmailChange: mutation({
-    summary: 'Show the token of such a letter; each works once, for a day',
-    access: 'public',
+    summary:
+      'Show the token of such a letter, signed in to the account that asked for it; each works once, for a day',
+    access: 'customer',
     priority: 'account',
     http: { method: 'POST', path: '/v1/auth/email/confirm', status: 204 },
     input: z.strictObject({ token: LetterToken }),

@@ -72,6 +72,22 @@ export const passwordChanged = event({
   data: Addressee,
 })
 
+/** What somebody is told of an account at a provider, which goes by the name that people know it by. */
+const ProviderNotice = Addressee.extend({ provider: z.string() })
+
+export const providerLinked = event({
+  subject: 'identity.user.provider_linked.v1',
+  aggregate: 'user',
+  /** A password from before anybody had shown the address to be theirs is taken away with that. */
+  data: ProviderNotice.extend({ passwordRemoved: z.boolean() }),
+})
+
+export const providerUnlinked = event({
+  subject: 'identity.user.provider_unlinked.v1',
+  aggregate: 'user',
+  data: ProviderNotice,
+})
+
 /** Somebody is to be forgotten. Whoever holds something of them takes it out, now or as soon as it is not needed any more. */
 export const userErased = event({
   subject: 'identity.user.erased.v1',

@@ -13,6 +13,7 @@ import { erasureProcedures } from './erasure.ts'
 import { exportProcedures } from './export.ts'
 import { KeySet, Profile, Registration, Revocation, Session, User } from './model.ts'
 import { oauthProcedures } from './oauth.ts'
+import { providerLinkProcedures } from './provider-links.ts'
 import { providerSignInProcedures } from './provider-sign-in.ts'
 import { proofErrors, SecondFactorCode, secondFactorProcedures } from './second-factor.ts'
 import { staffProcedures } from './staff.ts'
@@ -22,6 +23,7 @@ export const identity = {
   ...accountProcedures,
   ...addressProcedures,
   ...providerSignInProcedures,
+  ...providerLinkProcedures,
   createGuest: mutation({
     summary: 'Start shopping without an account',
     access: 'public',

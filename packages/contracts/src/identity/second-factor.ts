@@ -47,6 +47,7 @@ export const secondFactorProcedures = {
       'Prove again who you are; the session goes on with new tokens, and its old refresh token is over',
     access: 'customer',
     http: { method: 'POST', path: '/v1/auth/reauthenticate' },
+    session: 'opens',
     input: z.strictObject({ password: z.string().max(128).optional(), code: SecondFactorCode.optional() }),
     output: Session,
     errors: {

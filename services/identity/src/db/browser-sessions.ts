@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, isNull, lt } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, lt } from 'drizzle-orm'
 import { sessions } from './schema/sessions.ts'
 
 const columns = {
@@ -19,6 +19,15 @@ export const findByCookie = async (db: Queryable, cookieHash: string) => {
     .from(sessions)
     .where(and(eq(sessions.cookieHash, cookieHash), isNull(sessions.endedAt)))
   return row
+}
+
+/** Whether a session, which need not be open, is shown by a cookie. */
+export const isBrowserSession = async (db: Queryable, id: string): Promise<boolean> => {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isNotNull(sessions.cookieHash)))
+  return rows.length === 1
 }
 
 /** From now on the session belongs to a browser; a cookie that it had before is none any more. */

@@ -3,13 +3,13 @@ import { redactedEmail } from '@comptoir/contracts/redacted'
 import type { Transaction } from '@comptoir/service-kit/database'
 import { deleteAnswersOf, noteRedaction } from '@comptoir/service-kit/redact-kept'
 import { eq } from 'drizzle-orm'
-import { authorizationCodes } from './schema/clients.ts'
+import { authorizationCodes, providerSignIns } from './schema/clients.ts'
 import { emailChanges, emailVerifications, passwordResets } from './schema/letters.ts'
 import { addresses, externalIdentities, users } from './schema/people.ts'
 import { deleteFactor } from './second-factors.ts'
 
 /** What was theirs alone; the sessions stay, ended and nameless, until they expire. */
-const owned = [addresses, externalIdentities, authorizationCodes]
+const owned = [addresses, externalIdentities, authorizationCodes, providerSignIns]
 const letters = [emailVerifications, emailChanges, passwordResets]
 
 /**

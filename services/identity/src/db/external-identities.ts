@@ -1,6 +1,6 @@
 import type { UserId } from '@comptoir/contracts/ids'
-import type { Transaction } from '@comptoir/service-kit/database'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Queryable, Transaction } from '@comptoir/service-kit/database'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Claims, Namesake } from '../domain/provider-claims.ts'
 import { externalIdentities, users } from './schema/people.ts'
 
@@ -15,6 +15,24 @@ export const findExternalIdentity = async (
     .where(and(eq(externalIdentities.issuer, issuer), eq(externalIdentities.subject, subject)))
   return row?.userId
 }
+
+export interface ExternalIdentity {
+  readonly id: string
+  readonly issuer: string
+  readonly linkedAt: Date
+}
+
+/** What an account is linked to, oldest first. */
+export const listExternalIdentities = (db: Queryable, userId: UserId): Promise<ExternalIdentity[]> =>
+  db
+    .select({
+      id: externalIdentities.id,
+      issuer: externalIdentities.issuer,
+      linkedAt: externalIdentities.linkedAt,
+    })
+    .from(externalIdentities)
+    .where(eq(externalIdentities.userId, userId))
+    .orderBy(asc(externalIdentities.linkedAt), asc(externalIdentities.id))
 
 /** Links an account; false where somebody else was faster with the same person at the provider. */
 export const insertExternalIdentity = async (
@@ -37,6 +55,10 @@ export const lockNamesake = async (tx: Transaction, email: string): Promise<Name
     .where(and(eq(sql`lower(${users.email})`, email.toLowerCase()), isNull(users.erasedAt)))
     .for('update')
   return row
+}
+
+export const deleteExternalIdentity = async (tx: Transaction, id: string): Promise<void> => {
+  await tx.delete(externalIdentities).where(eq(externalIdentities.id, id))
 }
 
 /** Whoever proves themselves by the mailbox alone starts anew: who still has an account at a provider is linked again. */

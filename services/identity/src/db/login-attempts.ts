@@ -1,20 +1,16 @@
 import type { Queryable } from '@comptoir/service-kit/database'
 import { eq, lt, sql } from 'drizzle-orm'
-import { throttle } from '../domain/throttle.ts'
+import type { Limit } from '../domain/throttle.ts'
 import { loginAttempts } from './schema/people.ts'
 
 /**
- * Counts one try to sign in; false when the account has used up its tries. One statement decides and counts, before the
- * password is looked at: of any number of tries at once no more than the limit get through.
+ * Counts one try of an account; false when it has used up its tries in the window that ends now. One statement decides and
+ * counts, before anything is looked at: of any number of tries at once no more than the limit get through.
  */
-export const takeAttempt = (db: Queryable, account: string, now: Date): Promise<boolean> =>
-  takeWithin(db, account, { now, limit: throttle })
-
-/** The same for anything else that one account may try so many times in a window of its own. */
 export const takeWithin = async (
   db: Queryable,
   account: string,
-  { now, limit }: { now: Date; limit: { attemptsMax: number; windowMs: number } },
+  { now, limit }: { now: Date; limit: Limit },
 ): Promise<boolean> => {
   const at = sql`${now.toISOString()}::timestamptz`
   const since = sql`${new Date(now.getTime() - limit.windowMs).toISOString()}::timestamptz`
@@ -30,12 +26,16 @@ export const takeWithin = async (
 }
 
 /** The oldest try that still counts. */
-export const oldestAttempt = async (db: Queryable, account: string, now: Date): Promise<Date> => {
+export const oldestAttempt = async (
+  db: Queryable,
+  account: string,
+  { now, limit }: { now: Date; limit: Limit },
+): Promise<Date> => {
   const [row] = await db
     .select({ attempts: loginAttempts.attempts })
     .from(loginAttempts)
     .where(eq(loginAttempts.account, account))
-  const since = now.getTime() - throttle.windowMs
+  const since = now.getTime() - limit.windowMs
   const counted = (row?.attempts ?? []).map((at) => at.getTime()).filter((at) => at > since)
   return new Date(Math.min(now.getTime(), ...counted))
 }

@@ -1,6 +1,6 @@
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { users } from './schema/people.ts'
 
 export const findPasswordHash = async (db: Queryable, id: UserId): Promise<string | null | undefined> => {
@@ -21,6 +21,16 @@ export const savePassword = async (
     .returning({ version: users.version })
   if (row === undefined) throw new Error('The user is not there although locked')
   return row.version
+}
+
+/** No password lets the user in any more; whether one did. */
+export const removePassword = async (tx: Transaction, id: UserId): Promise<boolean> => {
+  const rows = await tx
+    .update(users)
+    .set({ passwordHash: null })
+    .where(and(eq(users.id, id), isNotNull(users.passwordHash)))
+    .returning({ id: users.id })
+  return rows.length === 1
 }
 
 /** Whether the hash is still the one that was looked at; replaces it by `renewed` if there is one. */

@@ -1,9 +1,9 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { revokeFamily } from './refresh-tokens.ts'
 import { refreshTokens, sessions } from './schema/sessions.ts'
 
-export type StoredSession = Omit<typeof sessions.$inferSelect, 'cookieHash' | 'lastSeenAt'>
+export type StoredSession = Omit<typeof sessions.$inferSelect, 'cookieHash' | 'lastSeenAt' | 'proofTries'>
 
 const columns = {
   id: sessions.id,
@@ -25,6 +25,20 @@ export const insertSession = async (tx: Transaction, session: StoredSession): Pr
 export const findSession = async (db: Queryable, id: string): Promise<StoredSession | undefined> => {
   const [row] = await db.select(columns).from(sessions).where(eq(sessions.id, id))
   return row
+}
+
+/** Counts a try to prove anew who the subject is; how many there have been, or undefined where the session is over. */
+export const countProofTry = async (db: Queryable, id: string): Promise<number | undefined> => {
+  const [row] = await db
+    .update(sessions)
+    .set({ proofTries: sql`${sessions.proofTries} + 1` })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt)))
+    .returning({ tries: sessions.proofTries })
+  return row?.tries
+}
+
+export const forgetProofTries = async (tx: Transaction, id: string): Promise<void> => {
+  await tx.update(sessions).set({ proofTries: 0 }).where(eq(sessions.id, id))
 }
 
 /** Notes that the subject has proved anew who they are; undefined where the session is over, or somebody else's. */

@@ -11,7 +11,7 @@ export interface AuditFacts {
 
 export type AuditAction =
   | `session.${'opened' | 'reauthenticated' | 'ended' | 'replayed'}`
-  | `account.${'registered' | 'verified' | 'password_changed' | 'password_reset' | 'email_changed' | 'exported' | 'erased' | 'disabled' | 'enabled' | 'linked'}`
+  | `account.${'registered' | 'verified' | 'password_changed' | 'password_reset' | 'email_changed' | 'exported' | 'erased' | 'disabled' | 'enabled' | 'linked' | 'unlinked'}`
   | `factor.${'enrolled' | 'removed' | 'codes_renewed'}`
   | `role.${'assigned' | 'saved' | 'removed'}`
   | `client.${'created' | 'revoked' | 'authorized'}`

@@ -18,14 +18,16 @@ test('a name that no account could have is left out', () => {
   expect(readClaims({ ...given, name: 'Ada Lovelace' }).name).toBe('Ada Lovelace')
 })
 
-test('links only a customer, and only where both sides have verified the address', () => {
+test('links only a customer, by an address that the provider has verified; it starts anew where we have not', () => {
   for (const providerVerified of [true, false])
     for (const role of [undefined, 'customer', 'staff', 'admin', 'order-desk'])
       for (const emailVerifiedAt of [null, at]) {
         const claims = readClaims({ ...given, email_verified: providerVerified })
         const match = matchPerson(claims, role === undefined ? undefined : { id, role, emailVerifiedAt })
-        const links = providerVerified && role === 'customer' && emailVerifiedAt !== null
-        expect([role, emailVerifiedAt, match.is === 'linked']).toEqual([role, emailVerifiedAt, links])
+        const links = providerVerified && role === 'customer'
+        const wanted = emailVerifiedAt === null ? 'reclaimed' : 'linked'
+        expect([role, match.is === wanted]).toEqual([role, links])
+        expect(match.is === (wanted === 'linked' ? 'reclaimed' : 'linked')).toBe(false)
         expect(match.is === 'new').toBe(providerVerified && role === undefined)
       }
 })

@@ -34,6 +34,10 @@ export const rightsOfRole = (
 
 export const isStaff = ({ kind }: Pick<Holder, 'kind'>): boolean => kind === 'staff' || kind === 'admin'
 
+/** Whether a provider's word is all that an account may ask for: what staff can do is worth more, and a second factor is ours. */
+export const isProvedByProvider = (holder: Pick<Holder, 'kind' | 'secondFactor'>): boolean =>
+  !isStaff(holder) && !holder.secondFactor
+
 /** Whoever acts for somebody may have been given these, which are no rights of the staff. */
 const isOwn = (scope: Scope): boolean => scope === 'account'
 

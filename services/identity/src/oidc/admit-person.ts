@@ -3,46 +3,51 @@ import type { User } from '@comptoir/contracts/identity/model'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from '../context.ts'
-import { findExternalIdentity, insertExternalIdentity, lockNamesake } from '../db/external-identities.ts'
-import { bumpUser, insertUser } from '../db/users.ts'
+import { findExternalIdentity, lockNamesake } from '../db/external-identities.ts'
+import { bumpUser, insertUser, lockUser } from '../db/users.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { type Claims, matchPerson } from '../domain/provider-claims.ts'
 import { registration, signIn, verification, versionAfterRegistration } from '../domain/user.ts'
+import { reclaimAccount } from '../reclaim-account.ts'
+import { insertLink, linkPerson } from './link-person.ts'
+import type { Provider } from './providers.ts'
 
 interface Coming {
   readonly claims: Claims
+  readonly provider: Provider
   readonly guestId: string | null
 }
 
 /** The account of somebody whom a provider knows: theirs already, linked now, or new. Tells what that makes happen. */
-export const admitPerson = async (ctx: Context, tx: Transaction, { claims, guestId }: Coming) => {
-  const known = await findExternalIdentity(tx, claims)
+export const admitPerson = async (ctx: Context, tx: Transaction, { claims, provider, guestId }: Coming) => {
+  const known = await lockLinked(tx, claims)
   if (known !== undefined) return welcome(ctx, tx, { userId: known, guestId, how: 'known' as const })
 
   const { verifiedEmail } = claims
   const namesake = verifiedEmail === undefined ? undefined : await lockNamesake(tx, verifiedEmail)
   const match = matchPerson(claims, namesake)
   if (match.is === 'refused') return { how: match.is, code: match.code }
-  if (match.is === 'linked') {
-    await link(ctx, tx, { claims, userId: match.userId })
+  if (match.is !== 'new') {
+    const user = await lockUser(tx, match.userId)
+    if (user === undefined) throw twice()
+    const passwordRemoved = match.is === 'reclaimed' && (await reclaimAccount(ctx, tx, user))
+    if (!(await linkPerson(ctx, tx, { claims, user, provider, passwordRemoved }))) throw twice()
     // Whoever was in before them need not be who they are.
-    await endSessionsOf(ctx, tx, { subjectId: match.userId })
-    return welcome(ctx, tx, { userId: match.userId, guestId, how: 'linked' as const })
+    await endSessionsOf(ctx, tx, { subjectId: user.id })
+    return welcome(ctx, tx, { userId: user.id, guestId, how: match.is })
   }
   const user = newUser(ctx, claims, match.email)
   if (!(await insertUser(tx, user, null))) throw twice()
-  await link(ctx, tx, { claims, userId: user.id })
+  if (!(await insertLink(ctx, tx, { claims, userId: user.id }))) throw twice()
   await ctx.emit(tx, [...registration(user, guestId), verification(user)])
   return { how: 'new' as const, userId: user.id }
 }
 
-const link = async (
-  ctx: Context,
-  tx: Transaction,
-  { claims: { issuer, subject }, userId }: { claims: Claims; userId: UserId },
-): Promise<void> => {
-  const identity = { id: ctx.ids.next(), issuer, subject, userId, linkedAt: ctx.clock.now() }
-  if (!(await insertExternalIdentity(tx, identity))) throw twice()
+/** Looked up again once the account is locked: at this moment it may give the link up, and end what was opened by it. */
+const lockLinked = async (tx: Transaction, claims: Claims): Promise<UserId | undefined> => {
+  const userId = await findExternalIdentity(tx, claims)
+  if (userId === undefined || (await lockUser(tx, userId)) === undefined) return undefined
+  return findExternalIdentity(tx, claims)
 }
 
 /** The same person has come in twice at once; the other of the two has an account by now. */

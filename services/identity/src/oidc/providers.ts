@@ -19,13 +19,22 @@ interface Trip {
 export interface Provider {
   readonly id: string
   readonly name: string
-  /** Where to send the browser. */
-  begin(trip: Trip & { readonly redirectUri: string }): Promise<string>
+  readonly issuer: string
+  /** Where to send the browser; `anew` has the person sign in there although they are. */
+  begin(trip: Trip & { readonly redirectUri: string; readonly anew?: boolean }): Promise<string>
   /** Who has come back, once all that the provider sent has been checked. `url` is the address that the browser was sent to. */
   finish(trip: Trip & { readonly url: URL }): Promise<Claims>
 }
 
 export type Providers = ReadonlyMap<string, Provider>
+
+/** Whether a token's issuer is the one that a shop's settings name, which may have left out the slash of an empty path. */
+export const isFrom = (provider: Provider, issuer: string): boolean =>
+  URL.canParse(issuer) && new URL(issuer).href === new URL(provider.issuer).href
+
+/** Which of a shop's providers an issuer is; undefined where it is none of them any more. */
+export const providerOf = (providers: Providers, issuer: string): Provider | undefined =>
+  [...providers.values()].find((provider) => isFrom(provider, issuer))
 
 export const createProviders = (settings: readonly ProviderSettings[]): Providers =>
   new Map(settings.map((one) => [one.id, createProvider(one)]))
@@ -35,7 +44,8 @@ const createProvider = (settings: ProviderSettings): Provider => {
   return {
     id: settings.id,
     name: settings.name ?? settings.id,
-    begin: async ({ state, nonce, codeVerifier, redirectUri }) => {
+    issuer: settings.issuer,
+    begin: async ({ state, nonce, codeVerifier, redirectUri, anew = false }) => {
       const { href } = buildAuthorizationUrl(await discovered(), {
         redirect_uri: redirectUri,
         scope: settings.scopes,
@@ -43,6 +53,7 @@ const createProvider = (settings: ProviderSettings): Provider => {
         nonce,
         code_challenge: await calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
+        ...(anew ? { prompt: 'login', max_age: '0' } : {}),
       })
       return href
     },
@@ -57,7 +68,8 @@ const createProvider = (settings: ProviderSettings): Provider => {
       const claims = tokens.claims()
       if (claims === undefined) throw new Error('The provider gave no ID token')
       const told = 'email' in claims ? claims : await askMore(configuration, tokens.access_token, claims)
-      return readClaims({ ...told, iss: claims.iss, sub: claims.sub })
+      const { iss, sub, auth_time } = claims
+      return readClaims({ ...told, iss, sub, auth_time })
     },
   }
 }

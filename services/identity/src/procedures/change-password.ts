@@ -4,13 +4,12 @@ import { UserId } from '@comptoir/contracts/ids'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
-import { forgetAttempts, takeAttempt } from '../db/login-attempts.ts'
 import { findPasswordHash, keepPassword } from '../db/passwords.ts'
 import { findUser, lockUser } from '../db/users.ts'
 import { refuseGuessable } from '../guessable.ts'
 import { setPassword } from '../new-password.ts'
+import { countProof, forgetProofs } from '../proof-tries.ts'
 import { refuseThirdParties } from '../refuse-third-parties.ts'
-import { attemptKey } from '../security/attempt-key.ts'
 
 /** Somebody who signs in through a provider only has no password so far: a letter gives them one. */
 export const changePassword: Procedure<typeof identity.changePassword, Context> = async ({ ctx, input }) => {
@@ -19,8 +18,7 @@ export const changePassword: Procedure<typeof identity.changePassword, Context> 
   const known = await findUser(ctx.db, id)
   if (known === undefined) throw commonError('UNAUTHENTICATED')
   refuseGuessable(ctx, input.password, [known.email, known.name])
-  const tries = attemptKey('password-change', id)
-  if (!(await takeAttempt(ctx.db, tries, ctx.clock.now()))) throw ctx.fail('PASSWORD_THROTTLED')
+  await countProof(ctx, 'PASSWORD_THROTTLED')
   const former = (await findPasswordHash(ctx.db, id)) ?? null
   if (!(await ctx.passwords.matches(input.currentPassword, former))) throw ctx.fail('PASSWORD_WRONG')
   const hash = await ctx.passwords.hash(input.password)
@@ -31,7 +29,7 @@ export const changePassword: Procedure<typeof identity.changePassword, Context> 
     // Of two changes at once, the second has named a password that is not the one so far any more.
     if (!(await keepPassword(tx, { id, hash: former, renewed: undefined }))) throw ctx.fail('PASSWORD_WRONG')
     await setPassword(ctx, tx, { user, hash, except: ctx.actor.session })
-    await forgetAttempts(tx, tries)
+    await forgetProofs(tx, ctx.actor)
     await audit(ctx, tx, { action: 'account.password_changed', target: id })
     return null
   })

@@ -1,3 +1,4 @@
+import { commonError } from '@comptoir/contracts/errors'
 import { occurred } from '@comptoir/contracts/event'
 import { emailVerified } from '@comptoir/contracts/identity/events'
 import type { identity } from '@comptoir/contracts/identity/procedures'
@@ -6,19 +7,22 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { saveEmail } from '../db/emails.ts'
 import { deleteExternalIdentities } from '../db/external-identities.ts'
-import { endLetters, findAddressee, takeToken } from '../db/letters.ts'
-import { lockUser } from '../db/users.ts'
+import { endLetters, takeToken } from '../db/letters.ts'
 import { update } from '../domain/user.ts'
+import { refuseThirdParties } from '../refuse-third-parties.ts'
 import { hashToken } from '../security/secret-tokens.ts'
+import { lockStanding } from '../standing.ts'
 
+/** Of who is signed in to the account only: see `verifyEmail`. */
 export const confirmEmailChange: Procedure<typeof identity.confirmEmailChange, Context> = ({ ctx, input }) =>
   ctx.transaction(async (tx) => {
+    refuseThirdParties(ctx.actor)
+    const user = await lockStanding(ctx, tx, ctx.actor)
+    if (user === undefined) throw commonError('UNAUTHENTICATED')
     const now = ctx.clock.now()
-    const tokenHash = hashToken(input.token)
-    const userId = await findAddressee(tx, 'email-change', { where: { tokenHash }, now })
-    const user = userId && (await lockUser(tx, userId))
-    const letter = user && (await takeToken(tx, 'email-change', { userId: user.id, tokenHash, now }))
-    if (!user || letter?.email === undefined) throw ctx.fail('EMAIL_TOKEN_INVALID')
+    const shown = { userId: user.id, tokenHash: hashToken(input.token), now }
+    const letter = await takeToken(tx, 'email-change', shown)
+    if (letter?.email === undefined) throw ctx.fail('EMAIL_TOKEN_INVALID')
     const next = { ...user, email: letter.email, emailVerified: true, version: user.version + 1 }
     if (!(await saveEmail(tx, next, now))) throw ctx.fail('EMAIL_TAKEN')
     // What was sent to the address before has no say any more.

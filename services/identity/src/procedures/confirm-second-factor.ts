@@ -7,7 +7,7 @@ import { changeRights } from '../change-rights.ts'
 import type { Context } from '../context.ts'
 import { confirmFactor, lockFactor } from '../db/second-factors.ts'
 import { findUser } from '../db/users.ts'
-import { countTry } from '../login-tries.ts'
+import { countProof } from '../proof-tries.ts'
 import { giveRecoveryCodes, takeCode } from '../second-factor.ts'
 
 /** From now on the account asks for it, and no session that it was not shown in proves anything. */
@@ -16,9 +16,8 @@ export const confirmSecondFactor: Procedure<typeof identity.confirmSecondFactor,
   input,
 }) => {
   const userId = UserId.parse(ctx.actor.id)
-  const user = await findUser(ctx.db, userId)
-  if (user === undefined) throw commonError('UNAUTHENTICATED')
-  await countTry(ctx, user.email)
+  if ((await findUser(ctx.db, userId)) === undefined) throw commonError('UNAUTHENTICATED')
+  await countProof(ctx)
   return ctx.transaction(async (tx) => {
     await changeRights(ctx, tx, userId)
     const factor = await lockFactor(tx, userId)

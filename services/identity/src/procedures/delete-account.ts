@@ -10,6 +10,7 @@ import { eraseUser } from '../db/erase-user.ts'
 import { erasure } from '../domain/user.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { forgetTries } from '../login-tries.ts'
+import { forgetProofs } from '../proof-tries.ts'
 
 export const deleteAccount: Procedure<typeof identity.deleteAccount, Context> = ({ ctx }) =>
   ctx.transaction(async (tx) => {
@@ -23,6 +24,7 @@ export const deleteAccount: Procedure<typeof identity.deleteAccount, Context> = 
     await endSessionsOf(ctx, tx, { subjectId: userId })
     await changeRights(ctx, tx, userId)
     await forgetTries(tx, account.email)
+    await forgetProofs(tx, { id: userId })
     await eraseUser(tx, { id: userId, version, at })
     await ctx.emit(tx, [erasure(userId, version)])
     await audit(ctx, tx, { action: 'account.erased', target: userId })

@@ -6,14 +6,14 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { findHolder } from '../db/holders.ts'
 import { findPassword } from '../db/users.ts'
-import { countTry, forgetTries } from '../login-tries.ts'
+import { countProof, forgetProofs } from '../proof-tries.ts'
 import { refuseThirdParties } from '../refuse-third-parties.ts'
 import { demandFactor } from '../second-factor.ts'
 import { proveAgain } from '../sessions.ts'
 
 /**
  * All that the account has must be shown: the password, and a code of the second factor. Somebody without a password, who
- * comes in through a provider, shows the code; with neither, only the provider can tell who they are.
+ * comes in through a provider, shows the code; with neither, only the provider can tell who they are, by `startProviderProof`.
  */
 export const reauthenticate: Procedure<typeof identity.reauthenticate, Context> = async ({ ctx, input }) => {
   // A third party has a session of its own, which the person's password must not make worth more.
@@ -22,7 +22,7 @@ export const reauthenticate: Procedure<typeof identity.reauthenticate, Context> 
   const userId = UserId.parse(ctx.actor.id)
   const known = await findPassword(ctx.db, userId)
   if (known === undefined || id === undefined) throw commonError('UNAUTHENTICATED')
-  await countTry(ctx, known.email)
+  await countProof(ctx)
   const hasPassword = known.passwordHash !== null
   if (hasPassword && !(await ctx.passwords.matches(input.password ?? '', known.passwordHash)))
     throw ctx.fail('CREDENTIALS_INVALID')
@@ -34,7 +34,7 @@ export const reauthenticate: Procedure<typeof identity.reauthenticate, Context> 
     const by = await demandFactor(ctx, tx, { holder, code: input.code })
     const session = await proveAgain(ctx, tx, { id, holder, secondFactor: by !== undefined })
     if (session === undefined) throw commonError('UNAUTHENTICATED')
-    await forgetTries(tx, known.email)
+    await forgetProofs(tx, ctx.actor)
     const facts = { secondFactor: by ?? 'none' }
     await audit(ctx, tx, { action: 'session.reauthenticated', target: userId, facts })
     return session

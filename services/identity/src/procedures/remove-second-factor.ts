@@ -7,7 +7,7 @@ import { changeRights } from '../change-rights.ts'
 import type { Context } from '../context.ts'
 import { deleteFactor, hasFactor } from '../db/second-factors.ts'
 import { findUser } from '../db/users.ts'
-import { countTry } from '../login-tries.ts'
+import { countProof } from '../proof-tries.ts'
 import { showFactor } from '../second-factor.ts'
 
 export const removeSecondFactor: Procedure<typeof identity.removeSecondFactor, Context> = async ({
@@ -15,9 +15,8 @@ export const removeSecondFactor: Procedure<typeof identity.removeSecondFactor, C
   input,
 }) => {
   const userId = UserId.parse(ctx.actor.id)
-  const user = await findUser(ctx.db, userId)
-  if (user === undefined) throw commonError('UNAUTHENTICATED')
-  await countTry(ctx, user.email)
+  if ((await findUser(ctx.db, userId)) === undefined) throw commonError('UNAUTHENTICATED')
+  await countProof(ctx)
   return ctx.transaction(async (tx) => {
     await changeRights(ctx, tx, userId)
     if (!(await hasFactor(tx, userId))) throw ctx.fail('SECOND_FACTOR_NOT_ENROLLED')

@@ -1,18 +1,14 @@
-import type { Actor } from '@comptoir/contracts/access'
 import { commonError } from '@comptoir/contracts/errors'
 import { occurred } from '@comptoir/contracts/event'
 import { emailChangeAnnounced } from '@comptoir/contracts/identity/events'
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import { UserId } from '@comptoir/contracts/ids'
-import type { Transaction } from '@comptoir/service-kit/database'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
-import { isOpenSession } from '../db/open-sessions.ts'
-import { takeWithin } from '../db/login-attempts.ts'
-import { findCredentials, findUser, lockUser } from '../db/users.ts'
-import { letterThrottle } from '../domain/throttle.ts'
-import { requestLetter } from '../letters.ts'
+import { findCredentials, findUser } from '../db/users.ts'
+import { countLetter, requestLetter } from '../letters.ts'
 import { attemptKey } from '../security/attempt-key.ts'
+import { lockStanding } from '../standing.ts'
 
 export const requestEmailChange: Procedure<typeof identity.requestEmailChange, Context> = async ({
   ctx,
@@ -20,31 +16,16 @@ export const requestEmailChange: Procedure<typeof identity.requestEmailChange, C
 }) => {
   const user = await findUser(ctx.db, UserId.parse(ctx.actor.id))
   if (user === undefined) throw commonError('UNAUTHENTICATED')
-  const key = attemptKey('email-change', user.id)
-  if (!(await takeWithin(ctx.db, key, { now: ctx.clock.now(), limit: letterThrottle })))
-    throw ctx.fail('LETTERS_THROTTLED')
+  await countLetter(ctx, attemptKey('email-change', user.id))
   const holder = await findCredentials(ctx.db, email)
   // Their own address may be written otherwise.
   if (holder !== undefined && holder.id !== user.id) throw ctx.fail('EMAIL_TAKEN')
   await ctx.transaction(async (tx) => {
-    await demandStanding(ctx, tx, user.id)
+    if ((await lockStanding(ctx, tx, ctx.actor)) === undefined) throw commonError('UNAUTHENTICATED')
     const letterId = await requestLetter(ctx, tx, { purpose: 'email-change', user: { ...user, email } })
     const { id: userId, name, locale } = user
     const data = { userId, email: user.email, name, locale }
     await ctx.emit(tx, [occurred(emailChangeAnnounced, { aggregateId: letterId, version: 2, data })])
   })
   return null
-}
-
-/** A session that ends at this moment, because its owner has thrown a thief out, asks for nothing any more. */
-const demandStanding = async (
-  ctx: Context & { readonly actor: Actor },
-  tx: Transaction,
-  userId: UserId,
-): Promise<void> => {
-  const user = await lockUser(tx, userId)
-  const { session: id } = ctx.actor
-  const now = ctx.clock.now()
-  if (user === undefined || id === undefined || !(await isOpenSession(tx, { id, subjectId: userId, now })))
-    throw commonError('UNAUTHENTICATED')
 }

@@ -3,10 +3,8 @@ import type { identity } from '@comptoir/contracts/identity/procedures'
 import { UserId } from '@comptoir/contracts/ids'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
-import { takeWithin } from '../db/login-attempts.ts'
 import { findUser, lockUser } from '../db/users.ts'
-import { letterThrottle } from '../domain/throttle.ts'
-import { requestLetter } from '../letters.ts'
+import { countLetter, requestLetter } from '../letters.ts'
 import { attemptKey } from '../security/attempt-key.ts'
 
 /** To an address that is known to be theirs nothing is sent: what is asked for holds. */
@@ -16,9 +14,7 @@ export const requestEmailVerification: Procedure<typeof identity.requestEmailVer
   const user = await findUser(ctx.db, UserId.parse(ctx.actor.id))
   if (user === undefined) throw commonError('UNAUTHENTICATED')
   if (user.emailVerified) return null
-  const key = attemptKey('email-verification', user.id)
-  if (!(await takeWithin(ctx.db, key, { now: ctx.clock.now(), limit: letterThrottle })))
-    throw ctx.fail('LETTERS_THROTTLED')
+  await countLetter(ctx, attemptKey('email-verification', user.id))
   await ctx.transaction(async (tx) => {
     // Locked, so that nothing is written about somebody who is being erased.
     const standing = await lockUser(tx, user.id)

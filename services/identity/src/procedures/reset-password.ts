@@ -10,6 +10,7 @@ import { findUser, lockUser } from '../db/users.ts'
 import { refuseGuessable } from '../guessable.ts'
 import { forgetTries } from '../login-tries.ts'
 import { setPassword } from '../new-password.ts'
+import { forgetProofs } from '../proof-tries.ts'
 import { hashToken } from '../security/secret-tokens.ts'
 import { markVerified } from '../verification.ts'
 
@@ -38,6 +39,7 @@ export const resetPassword: Procedure<typeof identity.resetPassword, Context> = 
     await setPassword(ctx, tx, { user, hash })
     // Who was kept out by somebody else's guesses gets in with the new one at once.
     await forgetTries(tx, user.email)
+    await forgetProofs(tx, { id: user.id })
     await audit(ctx, tx, { action: 'account.password_reset', target: user.id })
     return null
   })

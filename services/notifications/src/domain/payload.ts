@@ -33,6 +33,17 @@ type OrderTemplate =
 /** To the holder of an account, by name and without anything else. */
 type NoticeTemplate = 'welcome' | 'password-changed' | 'email-change-announced'
 
+/** To the holder of an account, of an account elsewhere by which they sign in, or did. */
+type ProviderTemplate = 'provider-linked' | 'provider-unlinked'
+
+export interface ProviderPayload {
+  readonly template: ProviderTemplate
+  readonly name: string
+  readonly provider: string
+  /** Whether a password went with it that nobody had shown to be the owner's. */
+  readonly passwordRemoved: boolean
+}
+
 /** With a link that works once; what makes it work is asked for when the letter is written, and kept nowhere. */
 export type LinkTemplate = 'verify-email' | 'reset-password' | 'confirm-email'
 
@@ -45,6 +56,7 @@ export interface LinkPayload {
 /** What a message says, before it is put into words: kept with it and rendered when it is sent. */
 export type Payload =
   | { readonly template: NoticeTemplate; readonly name: string }
+  | ProviderPayload
   | LinkPayload
   | { readonly template: OrderTemplate; readonly order: OrderFacts }
   | { readonly template: 'order-shipped'; readonly parcel: ParcelFacts }

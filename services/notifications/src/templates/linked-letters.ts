@@ -15,8 +15,8 @@ const verifyEmail = {
     subject: `Confirm your e-mail address for ${shopName}`,
     paragraphs: [
       `Hello ${name},`,
-      'please confirm that this address is yours. The link works once, for a day.',
-      'If you have not opened an account with us, you need do nothing.',
+      'an account was opened with this address. To confirm that it is yours, follow the link while you are signed in to that account. It works once, for a day.',
+      'If it was not you, do not confirm it: without you, whoever opened the account sees nothing of yours. To have the account for yourself, ask for a new password.',
     ],
     label: 'Confirm my address',
   }),
@@ -24,8 +24,8 @@ const verifyEmail = {
     subject: `Confirmez votre adresse e-mail pour ${shopName}`,
     paragraphs: [
       `Bonjour ${name},`,
-      'veuillez confirmer que cette adresse est la vôtre. Le lien fonctionne une seule fois, pendant un jour.',
-      'Si vous n’avez pas ouvert de compte chez nous, vous n’avez rien à faire.',
+      'un compte a été ouvert avec cette adresse. Pour confirmer qu’elle est la vôtre, suivez le lien en étant connecté à ce compte. Il fonctionne une seule fois, pendant un jour.',
+      'Si ce n’était pas vous, ne confirmez rien : sans vous, qui a ouvert le compte ne voit rien de ce qui est à vous. Pour reprendre le compte, demandez un nouveau mot de passe.',
     ],
     label: 'Confirmer mon adresse',
   }),
@@ -57,8 +57,8 @@ const confirmEmail = {
     subject: `Confirm your new e-mail address for ${shopName}`,
     paragraphs: [
       `Hello ${name},`,
-      'your account is to have this address from now on. Please confirm that it is yours. The link works once, for a day.',
-      'If you did not ask for this, you need do nothing.',
+      'your account is to have this address from now on. To confirm that it is yours, follow the link while you are signed in to that account. It works once, for a day.',
+      'If you did not ask for this, do not confirm it: nothing changes then.',
     ],
     label: 'Use this address',
   }),
@@ -66,8 +66,8 @@ const confirmEmail = {
     subject: `Confirmez votre nouvelle adresse e-mail pour ${shopName}`,
     paragraphs: [
       `Bonjour ${name},`,
-      'votre compte doit désormais avoir cette adresse. Veuillez confirmer qu’elle est la vôtre. Le lien fonctionne une seule fois, pendant un jour.',
-      'Si vous n’avez rien demandé, vous n’avez rien à faire.',
+      'votre compte doit désormais avoir cette adresse. Pour confirmer qu’elle est la vôtre, suivez le lien en étant connecté à ce compte. Il fonctionne une seule fois, pendant un jour.',
+      'Si vous n’avez rien demandé, ne confirmez rien : rien ne changera.',
     ],
     label: 'Utiliser cette adresse',
   }),

@@ -21,6 +21,7 @@ const parcel = {
   trackingNumber: 'TRK123456',
   trackingUrl: 'https://carrier.example/t?n=TRK123456&l=en',
 }
+const google = { name: 'Ada', provider: 'Google', passwordRemoved: false }
 const letterId = crypto.randomUUID()
 const url = 'https://shop.example/account/verify-email#token=ev_1'
 /** As the sender would have it written. */
@@ -33,6 +34,8 @@ const payloads: Readonly<Record<Template, Payload>> = {
   welcome: { template: 'welcome', name: 'Ada' },
   'password-changed': { template: 'password-changed', name: 'Ada' },
   'email-change-announced': { template: 'email-change-announced', name: 'Ada' },
+  'provider-linked': { ...google, template: 'provider-linked' },
+  'provider-unlinked': { ...google, template: 'provider-unlinked' },
   'confirm-email': { template: 'confirm-email', name: 'Ada', letterId },
   'verify-email': { template: 'verify-email', name: 'Ada', letterId },
   'reset-password': { template: 'reset-password', name: 'Ada', letterId },
@@ -72,6 +75,17 @@ test('a letter about an account has its link in both forms', () => {
   const { text, html } = rendered(payloads['verify-email'], 'fr', 'The Shop')
   expect(text).toContain(url)
   expect(html).toContain(`href="${url}"`)
+})
+
+test('that a password works no more is said where one was taken away, and nowhere else', () => {
+  const linked = (passwordRemoved: boolean, locale: Locale) =>
+    rendered({ ...google, template: 'provider-linked', passwordRemoved }, locale, 'The Shop').text
+  expect([linked(true, 'en'), linked(true, 'fr')]).toEqual([
+    expect.stringContaining('ask for a new password'),
+    expect.stringContaining('demandez un nouveau mot de passe'),
+  ])
+  expect(linked(false, 'en')).not.toContain('works no more')
+  expect(linked(false, 'fr')).not.toContain('ne fonctionne plus')
 })
 
 test('lines and totals are in both forms, and what people wrote is escaped', () => {

@@ -13,6 +13,7 @@ import { orderShipped } from './order-shipped.ts'
 import { passwordChanged } from './password-changed.ts'
 import { paymentFailed } from './payment-failed.ts'
 import { paymentRefunded } from './payment-refunded.ts'
+import { providerLetter } from './provider-letters.ts'
 import { welcome } from './welcome.ts'
 
 const orderTemplates = {
@@ -36,6 +37,7 @@ export const renderEmail = (
   locale: Locale,
   shopName: string,
 ): Letter => {
+  if ('provider' in payload) return providerLetter(payload, locale, shopName)
   if ('name' in payload) return noticeTemplates[payload.template](locale, { ...payload, shopName })
   if ('parcel' in payload) return orderShipped(locale, { ...payload, shopName })
   if ('payment' in payload) return paymentTemplates[payload.template](locale, { ...payload, shopName })

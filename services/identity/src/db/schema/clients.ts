@@ -84,7 +84,10 @@ export const authorizationCodes = pgTable(
   ],
 )
 
-/** Sign-ins on their way through an identity provider; each comes back at most once. */
+/** What brings somebody to an identity provider. */
+export type TripPurpose = 'sign-in' | 'link' | 'proof'
+
+/** Browsers on their way through an identity provider; each comes back at most once. */
 export const providerSignIns = pgTable(
   'provider_sign_ins',
   {
@@ -96,12 +99,20 @@ export const providerSignIns = pgTable(
     /** Where on this site the person wanted to go. */
     returnTo: text().notNull(),
     guestId: uuid(),
+    purpose: text().$type<TripPurpose>().notNull().default('sign-in'),
+    /** Whose account it is about, where the person is signed in already. */
+    userId: uuid()
+      .$type<UserId>()
+      .references(() => users.id),
     createdAt: moment().notNull(),
     expiresAt: moment().notNull(),
   },
   (table) => [
     // Serves deleteExpired.
     index('provider_sign_ins_expires_idx').on(table.expiresAt),
+    // Serves eraseUser.
+    index('provider_sign_ins_user_idx').on(table.userId),
+    check('provider_sign_ins_of_whom', sql`(${table.purpose} = 'sign-in') = (${table.userId} is null)`),
     check('provider_sign_ins_return_here', sql`${table.returnTo} ~ '^/([^/\\\\]|$)'`),
   ],
 )

@@ -25,6 +25,8 @@ export const sessions = pgTable(
     provedAt: moment(),
     /** Whether a second factor was part of the proof. */
     secondFactor: boolean().notNull(),
+    /** Tries to prove again who the person is, since the last that did. */
+    proofTries: integer().notNull().default(0),
     /** The third party that acts for the person, and what they let it do. */
     clientId: uuid(),
     scopes: text().array().$type<Scope[]>(),

@@ -1,0 +1,31 @@
+import type { Transaction } from '@comptoir/service-kit/database'
+import { audit } from '../audit.ts'
+import { findExternalIdentity, listExternalIdentities } from '../db/external-identities.ts'
+import { findHolder } from '../db/holders.ts'
+import { lockStanding } from '../standing.ts'
+import type { Finishing, Returned } from './finishing.ts'
+import { linkPerson } from './link-person.ts'
+import { isFrom } from './providers.ts'
+
+/** Links somebody at a provider to the account that has asked for it, while its session still stands. Addresses do not matter. */
+export const linkAccount = async (
+  ctx: Finishing,
+  tx: Transaction,
+  { trip: { returnTo }, provider, claims, session }: Returned,
+): Promise<null> => {
+  const user = session && (await lockStanding(ctx, tx, { id: session.subject, session: session.id }))
+  const holder = user && (await findHolder(tx, user.id))
+  if (!user || !holder) throw ctx.fail('SIGN_IN_INVALID')
+  const known = await findExternalIdentity(tx, claims)
+  // They are where they want to be already.
+  if (known === user.id) return null
+  if (known !== undefined) throw ctx.fail('PROVIDER_ACCOUNT_TAKEN', { returnTo })
+  const links = await listExternalIdentities(tx, user.id)
+  if (links.some(({ issuer }) => isFrom(provider, issuer))) throw ctx.fail('PROVIDER_LINKED', { returnTo })
+  if (!(await linkPerson(ctx, tx, { claims, user, provider })))
+    throw ctx.fail('PROVIDER_ACCOUNT_TAKEN', { returnTo })
+  const person = { ...ctx, actor: { kind: holder.kind, id: holder.id, scopes: [] } }
+  const facts = { by: 'person', provider: provider.id }
+  await audit(person, tx, { action: 'account.linked', target: user.id, facts })
+  return null
+}
