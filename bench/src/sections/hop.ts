@@ -145,7 +145,8 @@ const startGateway = async ({ stack, folder, things }: Starting, upstream: strin
     only: ['gateway'],
     natsUrl,
     databaseUrl,
-    env: { gateway: fixed },
+    // What the gateway traces is recorded and sent: the service takes that as it takes everything.
+    env: { gateway: { ...fixed, OTEL_EXPORTER_OTLP_ENDPOINT: upstream } },
   })
   things.defer(() => lone.stop())
   return { url: lone.gatewayUrl, pid: lone.processes.get('gateway').pid() }
