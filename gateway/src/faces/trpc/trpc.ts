@@ -10,6 +10,7 @@ import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
 import { answerErrors, withEdgeHeaders } from './answer.ts'
 import type { Incoming } from './incoming.ts'
+import { readQuery } from './query.ts'
 import { splitBatch } from './split-batch.ts'
 
 export interface TrpcFaceOptions {
@@ -30,8 +31,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
   return new Hono<EdgeEnv>().all('/:paths{.+}', async (c) => {
     const paths = c.req.param('paths').split(',')
     const search = searchOf(c.req.url)
-    const query = new URLSearchParams(search)
-    const isBatch = query.get('batch') === '1'
+    const { isBatch, input } = readQuery(search)
     const isStream = isBatch && asksForStream(c.req.raw.headers)
     const fail = (error: ServiceError) => refuseWhole(c.req.raw, error)
     try {
@@ -41,7 +41,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         method: c.req.method,
         paths,
         search,
-        input: query.get('input'),
+        input,
         isBatch,
         isStream,
         actor: c.get('actor'),
@@ -50,7 +50,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         headers: headersOf(c.req.raw.headers),
         body: await readBody(c.req.raw, bodyMaxBytes),
       }
-      if (incoming.body === undefined) refuseDeepText(incoming.input ?? '')
+      if (incoming.body === undefined) refuseDeepText(input ?? '')
       else refuseDeep(incoming.body)
       const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
