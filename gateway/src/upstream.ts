@@ -85,7 +85,8 @@ const choose = (options: UpstreamOptions, request: UpstreamRequest): Target | un
 /** Forgets what a service has said once it may have been written to, so that whoever writes reads what they wrote. */
 export const forgetful = (upstream: Upstream, kept: KeptAnswers): Upstream => ({
   send: async (request) => {
-    let mayHaveWritten = request.method !== 'GET'
+    if (request.method === 'GET') return upstream.send(request)
+    let mayHaveWritten = true
     try {
       return await upstream.send(request)
     } catch (error) {
@@ -118,7 +119,7 @@ const forward = async (
       redirect: 'manual',
       decompress: false,
       signal: AbortSignal.any([request.signal, signal]),
-      ...(request.body === undefined ? {} : { body: request.body }),
+      body: request.body ?? null,
     })
   const response = await (request.streams === true
     ? begunWithin(leftMs, ask)

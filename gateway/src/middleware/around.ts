@@ -28,7 +28,7 @@ export const around = ({ kept, requestTimeoutMs }: AroundOptions): MiddlewareHan
     c.set('requestId', requestId)
     // Services are told how much of it is left.
     c.set('deadlineAt', startedAt + requestTimeoutMs)
-    const span = beginSpan(raw, c.req.path)
+    const span = beginSpan(raw)
     await context.with(trace.setSpan(ROOT_CONTEXT, span), () => answer(c, next, kept))
     const { status, headers } = c.res
     const answered = { method: raw.method, route: routePath(c, -1), status }

@@ -12,11 +12,16 @@ export interface BrowserOptions {
   readonly origins: TrustedOrigins
 }
 
-export const browserSession = ({ sessions, origins }: BrowserOptions): MiddlewareHandler<EdgeEnv> =>
-  async function browserSession(c, next) {
+export const browserSession = (options: BrowserOptions): MiddlewareHandler<EdgeEnv> =>
+  function browserSession(c, next) {
     const { headers } = c.req.raw
     const cookie = headers.has('authorization') ? undefined : sessionCookieOf(headers)
-    if (cookie === undefined) return next()
+    return cookie === undefined ? next() : actAsOwner(cookie, options)(c, next)
+  }
+
+const actAsOwner =
+  (cookie: string, { sessions, origins }: BrowserOptions): MiddlewareHandler<EdgeEnv> =>
+  async (c, next) => {
     const forged = forgery(c.req.raw, origins)
     if (forged !== undefined) return refuse(c, forged)
     const session = await sessions.find(cookie)

@@ -14,7 +14,7 @@ import { faultOf } from './well-formed.ts'
 
 export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
   const measure = createMeasure()
-  return async function keptAnswer(c, next) {
+  return function keptAnswer(c, next) {
     const fault = faultOf(c.req.raw)
     c.set('fault', fault)
     const answer = fault === undefined ? kept.find(c.req.raw) : undefined
@@ -23,7 +23,7 @@ export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
     const response = tell(c.req.raw.headers, answer, kept.ageOf(answer))
     const { status } = response
     measure({ method: 'GET', route: answer.route, status }, performance.now() - startedAt)
-    return response
+    return Promise.resolve(response)
   }
 }
 

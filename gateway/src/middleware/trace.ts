@@ -5,16 +5,12 @@ import type { Answered } from './measure.ts'
 
 const tracer = trace.getTracer('comptoir')
 
-/** Begins the span of a request; `path` is not yet known to be one of ours. */
-export const beginSpan = ({ method, headers }: Request, path: string): Span =>
-  tracer.startSpan(`${method} ${spanName(path)}`, {
-    kind: SpanKind.SERVER,
-    links: outsideLinks(headers.get('traceparent')),
-  })
-
-const spanName = (path: string): string => path.split('/', 2)[1] ?? ''
+/** Begins the span of a request, whose route is not yet known. */
+export const beginSpan = ({ method, headers }: Request): Span =>
+  tracer.startSpan(method, { kind: SpanKind.SERVER, links: outsideLinks(headers.get('traceparent')) })
 
 export const endSpan = (span: Span, { method, route, status }: Answered): void => {
+  if (!span.isRecording()) return
   span.updateName(`${method} ${route}`)
   span.setAttributes({ 'http.request.method': method, 'http.response.status_code': status })
   if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })

@@ -1,4 +1,4 @@
-/** Traces by OTLP over HTTP and metrics in Prometheus text. Without an endpoint traces still have ids, and go nowhere. */
+/** Traces by OTLP over HTTP and metrics in Prometheus text. Without an endpoint traces still have ids, and none is recorded. */
 import {
   context,
   metrics,
@@ -15,7 +15,7 @@ import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporte
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { AlwaysOffSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { currentScope } from './scope.ts'
 
 export interface Telemetry {
@@ -42,7 +42,7 @@ let installed: Telemetry | undefined
 
 const install = ({ service, instance, otlpEndpoint }: TelemetryOptions): Telemetry => {
   const resource = resourceFromAttributes({ 'service.name': service, 'service.instance.id': instance })
-  const traces = new TracerProvider({ resource, spanProcessors: processors(otlpEndpoint) })
+  const traces = new TracerProvider({ resource, ...recording(otlpEndpoint) })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   trace.setGlobalTracerProvider(traces)
@@ -58,17 +58,20 @@ const install = ({ service, instance, otlpEndpoint }: TelemetryOptions): Telemet
   }
 }
 
-const processors = (otlpEndpoint: string | undefined) =>
+/** What nobody is sent is not written down either: such a span has its ids, and says that it is not sampled. */
+const recording = (otlpEndpoint: string | undefined) =>
   otlpEndpoint === undefined
-    ? []
-    : [
-        new BatchSpanProcessor({
-          exporter: new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
-          maxQueueSize: 16_384,
-          maxExportBatchSize: 1_024,
-          scheduledDelayMillis: 1_000,
-        }),
-      ]
+    ? { sampler: new AlwaysOffSampler() }
+    : {
+        spanProcessors: [
+          new BatchSpanProcessor({
+            exporter: new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
+            maxQueueSize: 16_384,
+            maxExportBatchSize: 1_024,
+            scheduledDelayMillis: 1_000,
+          }),
+        ],
+      }
 
 /** Sends what is still queued; nothing is traced afterwards. */
 export const flushTelemetry = async (): Promise<void> => installed?.shutdown()

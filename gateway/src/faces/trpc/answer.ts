@@ -55,6 +55,7 @@ const kept = new Set(['content-type', 'content-encoding', 'idempotency-replayed'
  */
 export const withEdgeHeaders = (response: Response): Response => {
   const { headers } = response
-  for (const name of [...headers.keys()].filter((each) => !kept.has(each))) headers.delete(name)
+  // Quicker than their iterator, and a copy, so that they can be taken out meanwhile.
+  for (const name of Object.keys(headers.toJSON())) if (!kept.has(name)) headers.delete(name)
   return response
 }

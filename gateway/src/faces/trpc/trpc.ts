@@ -13,6 +13,7 @@ import { answerErrors, withEdgeHeaders } from './answer.ts'
 import { asksForStream } from './asks-for-stream.ts'
 import type { Incoming } from './incoming.ts'
 import { keepingRead } from './keeping-read.ts'
+import { readQuery } from './query.ts'
 import { splitBatch } from './split-batch.ts'
 
 export interface TrpcFaceOptions {
@@ -34,8 +35,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
   return new Hono<EdgeEnv>().all('/:paths{.+}', async (c) => {
     const paths = c.req.param('paths').split(',')
     const search = searchOf(c.req.url)
-    const query = new URLSearchParams(search)
-    const isBatch = query.get('batch') === '1'
+    const { isBatch, input } = readQuery(search)
     const isStream = isBatch && asksForStream(c.req.raw.headers)
     const fail = (error: ServiceError) => refuseWhole(c.req.raw, error)
     try {
@@ -45,7 +45,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         method: c.req.method,
         paths,
         search,
-        input: query.get('input'),
+        input,
         isBatch,
         isStream,
         actor: c.get('actor'),
@@ -54,7 +54,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         headers: headersOf(c.req.raw.headers),
         body: await readBody(c.req.raw, bodyMaxBytes),
       }
-      if (incoming.body === undefined) refuseDeepText(incoming.input ?? '')
+      if (incoming.body === undefined) refuseDeepText(input ?? '')
       else refuseDeep(incoming.body)
       const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
