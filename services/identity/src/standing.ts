@@ -1,5 +1,6 @@
 import type { Actor } from '@comptoir/contracts/access'
 import type { User } from '@comptoir/contracts/identity/model'
+import { commonError } from '@comptoir/contracts/errors'
 import { UserId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from './context.ts'
@@ -19,4 +20,18 @@ export const lockStanding = async (
   const user = await lockUser(tx, userId)
   if (user === undefined || id === undefined) return undefined
   return (await isOpenSession(tx, { id, subjectId: userId, now: ctx.clock.now() })) ? user : undefined
+}
+
+/**
+ * Throws UNAUTHENTICATED where the session is over, whatever the edge has heard of that. Call it with the user locked, so
+ * that the session cannot end meanwhile.
+ */
+export const refuseOver = async (
+  ctx: Context & { readonly actor: Actor },
+  tx: Transaction,
+): Promise<void> => {
+  const { id: subject, session: id } = ctx.actor
+  if (id === undefined) return
+  const isOpen = await isOpenSession(tx, { id, subjectId: UserId.parse(subject), now: ctx.clock.now() })
+  if (!isOpen) throw commonError('UNAUTHENTICATED')
 }

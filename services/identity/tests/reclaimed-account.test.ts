@@ -80,3 +80,11 @@ test('is nobody’s new account where somebody disabled it, and stays as it was'
   expect(row?.['password_hash']).toStartWith('$argon2id')
   expect(row?.['email_verified_at']).toBeNull()
 })
+
+test('is not shared with whoever gets its mailbox at the same provider afterwards', async () => {
+  const owner = newPerson()
+  await stage.signIn(owner)
+  const heir = { ...newPerson(), email: owner.email }
+  await expectRefusal(stage.signIn(heir), 'finishProviderSignIn', 'ACCOUNT_NOT_LINKABLE')
+  expect((await stage.signIn(owner)).actor.kind).toBe('customer')
+})

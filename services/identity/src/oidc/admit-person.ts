@@ -3,14 +3,14 @@ import type { User } from '@comptoir/contracts/identity/model'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from '../context.ts'
-import { findExternalIdentity, lockNamesake } from '../db/external-identities.ts'
+import { findExternalIdentity, listExternalIdentities, lockNamesake } from '../db/external-identities.ts'
 import { bumpUser, insertUser, lockUser } from '../db/users.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { type Claims, matchPerson } from '../domain/provider-claims.ts'
 import { registration, signIn, verification, versionAfterRegistration } from '../domain/user.ts'
 import { reclaimAccount } from '../reclaim-account.ts'
 import { insertLink, linkPerson } from './link-person.ts'
-import type { Provider } from './providers.ts'
+import { isFrom, type Provider } from './providers.ts'
 
 interface Coming {
   readonly claims: Claims
@@ -30,6 +30,10 @@ export const admitPerson = async (ctx: Context, tx: Transaction, { claims, provi
   if (match.is !== 'new') {
     const user = await lockUser(tx, match.userId)
     if (user === undefined) throw twice()
+    // A mailbox may change hands at its provider, a person there stays who they are: a second one is not let in beside.
+    const links = await listExternalIdentities(tx, user.id)
+    if (match.is === 'linked' && links.some(({ issuer }) => isFrom(provider, issuer)))
+      return { how: 'refused' as const, code: 'ACCOUNT_NOT_LINKABLE' as const }
     const passwordRemoved = match.is === 'reclaimed' && (await reclaimAccount(ctx, tx, user))
     if (!(await linkPerson(ctx, tx, { claims, user, provider, passwordRemoved }))) throw twice()
     // Whoever was in before them need not be who they are.

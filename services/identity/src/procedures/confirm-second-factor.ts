@@ -9,6 +9,7 @@ import { confirmFactor, lockFactor } from '../db/second-factors.ts'
 import { findUser } from '../db/users.ts'
 import { countProof } from '../proof-tries.ts'
 import { giveRecoveryCodes, takeCode } from '../second-factor.ts'
+import { refuseOver } from '../standing.ts'
 
 /** From now on the account asks for it, and no session that it was not shown in proves anything. */
 export const confirmSecondFactor: Procedure<typeof identity.confirmSecondFactor, Context> = async ({
@@ -20,6 +21,7 @@ export const confirmSecondFactor: Procedure<typeof identity.confirmSecondFactor,
   await countProof(ctx)
   return ctx.transaction(async (tx) => {
     await changeRights(ctx, tx, userId)
+    await refuseOver(ctx, tx)
     const factor = await lockFactor(tx, userId)
     if (factor === undefined) throw ctx.fail('SECOND_FACTOR_NOT_ENROLLED')
     if (factor.confirmedAt !== null) throw ctx.fail('SECOND_FACTOR_ENROLLED')

@@ -11,12 +11,14 @@ import { erasure } from '../domain/user.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { forgetTries } from '../login-tries.ts'
 import { forgetProofs } from '../proof-tries.ts'
+import { refuseOver } from '../standing.ts'
 
 export const deleteAccount: Procedure<typeof identity.deleteAccount, Context> = ({ ctx }) =>
   ctx.transaction(async (tx) => {
     const userId = UserId.parse(ctx.actor.id)
     const known = await lockAccount(tx, userId)
     if (known === undefined) throw commonError('UNAUTHENTICATED')
+    await refuseOver(ctx, tx)
     const { account } = known
     if (account.role !== 'customer') throw ctx.fail('RIGHTS_HELD')
     const at = ctx.clock.now()
