@@ -25,21 +25,40 @@ const TrpcError = z.object({
   }),
 })
 
-/** What is wrong with an answer, in words; undefined where nothing is. `isTrpc` says whose shape an error is to have. */
+const OauthError = z.strictObject({ error: z.string(), error_description: z.string() })
+
+const GraphqlErrors = z.object({
+  errors: z
+    .array(z.object({ message: z.string(), extensions: z.object({ code: z.string() }).loose() }))
+    .min(1),
+})
+
+/** What is wrong with the answer to a wrong request, in words; undefined where nothing is. The path says whose shape it is to have. */
 export const faultIn = (
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
-  isTrpc: boolean,
+  path: string,
 ): string | undefined => {
   const { status, headers, text } = answer
   if (status >= 500) return `status ${status}: ${text.slice(0, 300)}`
-  const shown = status < 400 ? undefined : inside.find((word) => text.includes(word))
-  if (shown !== undefined) return `shows ${shown}: ${text.slice(0, 300)}`
-  if (status < 400) return undefined
   const type = headers.get('content-type') ?? ''
-  // Nothing follows the head of such an answer.
-  if (text === '') return undefined
-  if (!isTrpc && type !== 'application/problem+json') return `a refusal of the type ${type}`
-  return isTrpc ? faultInTrpc(text, status) : faultInProblem(text, status)
+  const isRefused = status >= 400 || (path === '/graphql' && !type.startsWith('text/html'))
+  const shown = isRefused ? inside.find((word) => text.includes(word)) : undefined
+  if (shown !== undefined) return `shows ${shown}: ${text.slice(0, 300)}`
+  // Nothing follows the head of an answer to HEAD.
+  if (!isRefused || text === '') return undefined
+  if (path.startsWith('/trpc/')) return faultInTrpc(text, status)
+  if (path === '/graphql' && type !== 'application/problem+json') return faultInGraphql(text)
+  if (path.startsWith('/oauth/') && type !== 'application/problem+json') return faultInOauth(text, type)
+  return type === 'application/problem+json' ? faultInProblem(text, status) : `a refusal of the type ${type}`
+}
+
+const faultInGraphql = (text: string): string | undefined =>
+  GraphqlErrors.safeParse(parse(text)).success ? undefined : `no errors of GraphQL: ${text.slice(0, 300)}`
+
+/** People are told by a page, clients by RFC 6749, 5.2. */
+const faultInOauth = (text: string, type: string): string | undefined => {
+  if (type.startsWith('text/html')) return undefined
+  return OauthError.safeParse(parse(text)).success ? undefined : `no error of OAuth: ${text.slice(0, 300)}`
 }
 
 const faultInProblem = (text: string, status: number): string | undefined => {

@@ -124,7 +124,7 @@ const broken = (answered: Answered): string | undefined => {
   const { drawn, status, headers, text } = answered
   const promised = drawn.operation.responses[String(status)]
   if (promised === undefined) return `${status} is not listed: ${text.slice(0, 200)}`
-  if (status >= 400 && status !== 503) return faultIn({ status, headers, text }, false)
+  if (status >= 400) return faultIn({ status, headers, text }, '/v1')
   const type = headers.get('content-type')?.split(';')[0] ?? ''
   const content = promised.content?.[type]
   if (content === undefined) return text === '' ? undefined : `${type} is not listed for ${status}`
