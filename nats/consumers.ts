@@ -32,14 +32,15 @@ const classes = {
     maxDeliver: 10,
     maxAckPending: 32,
   },
-  advisory: { backoffMs: [10 * second, minute], maxDeliver: 1_000, maxAckPending: 64 },
+  // Never given up, however long a database is away: nobody else is told of a message that was.
+  advisory: { backoffMs: [10 * second, minute], maxDeliver: -1, maxAckPending: 64 },
 } satisfies Record<string, Class>
 
 type Hearing = { service: string; class: keyof typeof classes; subjects: string[] }
 
 /**
  * Who hears what. The emitting service is the subject's first word. No wildcards, and nothing that a service has no handler
- * for: a program gives back what it does not know, for a newer one that does.
+ * for: a program puts what it does not know among its dead letters, where a newer one finds it.
  */
 const hearings: Hearing[] = [
   {

@@ -54,6 +54,14 @@ describe('provision', () => {
     expect(await provision(nc)).toEqual({ created: [], changed: [] })
   })
 
+  test('has advisories delivered until they are settled, also where they were provisioned to be given up', async () => {
+    await provision(nc)
+    const jsm = await jetstreamManager(nc)
+    await jsm.consumers.update('ADVISORIES', 'orders-advisories', { max_deliver: 1_000 })
+    expect((await provision(nc)).changed).toEqual(['consumer ADVISORIES orders-advisories (max_deliver)'])
+    expect((await jsm.consumers.info('ADVISORIES', 'orders-advisories')).config.max_deliver).toBe(-1)
+  })
+
   test('makes a deleted stream again, with its consumers', async () => {
     await provision(nc)
     const jsm = await jetstreamManager(nc)

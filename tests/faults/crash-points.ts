@@ -9,6 +9,7 @@ import type { ServiceName } from '@comptoir/dev/process-list'
  */
 export const timely: ReadonlySet<string> = new Set([
   'none',
+  'kit.adopt',
   'kit.redact',
   'kit.redrive',
   'kit.retention',

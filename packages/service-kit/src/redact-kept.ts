@@ -13,8 +13,9 @@ export interface Redaction {
 
 /**
  * Redacts the dead letters that speak of something or name it, those that are there within seconds and those that are
- * stored in the next thirty days at once; what cannot be read, and contains its id, is emptied and done with. Of an
- * `aggregate` the events are redacted too, each once it is published.
+ * stored in the next thirty days at once; what cannot be read, and contains its id, is emptied and stays with the operator.
+ * Of an `aggregate` the events are redacted too, each once it is published. Noted again, it goes for all fields that were
+ * ever noted, and is applied again.
  *
  * It is only noted here, and done by a worker in a transaction of its own: a redrive has the dead letter before it has
  * the order, so that whoever has the order must not wait for the dead letter.
@@ -29,7 +30,12 @@ export const noteRedaction = async (
     .values({ id, aggregate, fields })
     .onConflictDoUpdate({
       target: redactions.id,
-      set: { aggregate, fields, notedAt: sql`now()`, appliedAt: null },
+      set: {
+        aggregate: sql`coalesce(excluded.aggregate, ${redactions.aggregate})`,
+        fields: sql`${redactions.fields} || excluded.fields`,
+        notedAt: sql`now()`,
+        appliedAt: null,
+      },
     })
 }
 

@@ -122,8 +122,11 @@ export const deadLetters = pgTable(
     /** The message as it came; poison need not be JSON, nor even text. */
     payload: bytes('payload').notNull(),
     traceparent: text('traceparent'),
-    /** poison: cannot be read. refused: the handler said never. exhausted: tried as often as allowed. */
-    reason: text('reason').$type<'poison' | 'refused' | 'exhausted'>().notNull(),
+    /**
+     * poison: cannot be read. refused: the handler said never. exhausted: tried as often as allowed. unknown: came to a
+     * program that has no handler of it.
+     */
+    reason: text('reason').$type<'poison' | 'refused' | 'exhausted' | 'unknown'>().notNull(),
     /** Names and codes only; never a value of the payload. */
     error: text('error').notNull(),
     deliveries: integer('deliveries').notNull(),
@@ -132,12 +135,12 @@ export const deadLetters = pgTable(
     redrives: integer('redrives').notNull().default(0),
     resolvedAt: moment('resolved_at'),
     resolution: text('resolution').$type<'redriven' | 'discarded'>(),
-    /** Why an operator discarded it. */
+    /** Why an operator discarded it, or what was done to it meanwhile. */
     note: text('note'),
   },
   (table) => [
     uniqueIndex('dead_letters_message').on(table.consumer, table.stream, table.streamSequence),
-    // A message that comes again although it is dead: consume.ts looks for it.
+    // A message that comes again although it is dead: inbox.ts looks for it. Those without a handler: adoption.ts.
     index('dead_letters_event').on(table.consumer, table.eventId),
     // The redrive worker.
     index('dead_letters_redrive')

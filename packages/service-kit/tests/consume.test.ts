@@ -9,10 +9,10 @@ import {
   requestRedrive,
   showDeadLetter,
 } from '../src/inbox/dead-letters.ts'
-import { envelopeOf } from '../src/outbox/envelope.ts'
 import { currentScope } from '../src/scope.ts'
 import { maxDeliver } from './fixture/streams.ts'
 import { counted, startStack, until, type Stack } from './fixture/stack.ts'
+import { takeUntilGivenUp } from './fixture/take-until-given-up.ts'
 
 let stack: Stack
 let consumers: RunningConsumers | undefined
@@ -40,22 +40,6 @@ const add = async (tx: Transaction, id: string): Promise<void> => {
 const hear = async (handler: Count, name = 'count'): Promise<void> => {
   const { handle, nc, log } = stack
   const bindings = [on(counted, handler, name)]
-  consumers = await startConsumers({ handle, nc, service: 'hearer', bindings, context: {}, log })
-}
-
-/** An event that came after the program that hears `counted`. */
-const renamed = { ...counted, subject: 'samples.tally.renamed.v1' } as const
-const publishRenamed = async (aggregateId: string): Promise<string> => {
-  const id = crypto.randomUUID()
-  const occurrence = { event: renamed, aggregateId, version: 1, data: { count: 1, filling: '' } }
-  const envelope = envelopeOf(occurrence, { id, time: new Date() })
-  await stack.jsm.jetstream().publish(renamed.subject, JSON.stringify(envelope))
-  return id
-}
-const hearRenamed = async (): Promise<void> => {
-  const { handle, nc, log } = stack
-  const count: Handler<typeof renamed, object> = ({ tx, event }) => add(tx, event.aggregateId)
-  const bindings = [on(renamed, count, 'count-renamed')]
   consumers = await startConsumers({ handle, nc, service: 'hearer', bindings, context: {}, log })
 }
 
@@ -186,50 +170,11 @@ test('a dead letter that arrives again is left to the operator, also once it is 
 })
 
 test('a message that every process died on becomes a dead letter by the advisory', async () => {
-  const raw = await stack.jsm.jetstream().consumers.get('SAMPLES', 'hearer-samples')
   const eventId = await stack.publish('died', 1)
-  for (let delivery = 1; delivery <= maxDeliver; delivery += 1) {
-    const message = await raw.next({ expires: 5_000 })
-    expect(message?.info.deliveryCount).toBe(delivery)
-  }
-  await until(async () => {
-    void raw.next({ expires: 1_000 }).catch(() => undefined)
-    return (await stack.jsm.streams.info('ADVISORIES')).state.messages > 0
-  })
+  await takeUntilGivenUp(stack.jsm)
   await hear(async ({ tx, event }) => add(tx, event.aggregateId))
   await until(async () => (await letters()).length === 1)
   expect((await letters())[0]).toMatchObject({ reason: 'exhausted', eventId, deliveries: maxDeliver })
-})
-
-test('an event that a program does not know is left to a newer one, which does it once', async () => {
-  await hear(async ({ tx, event }) => add(tx, event.aggregateId))
-  await stack.jsm.consumers.update('SAMPLES', 'hearer-samples', { max_deliver: 1_000 })
-  try {
-    await publishRenamed('passed-on')
-    await until(() => stack.logged.join().includes('unknown to this program'))
-    await consumers?.stop()
-    await hearRenamed()
-    await until(async () => (await tally('passed-on')) === 1)
-    await until(idle)
-    expect(await tally('passed-on')).toBe(1)
-  } finally {
-    await stack.jsm.consumers.update('SAMPLES', 'hearer-samples', { max_deliver: maxDeliver })
-  }
-})
-
-test('an event that only older programs took becomes a dead letter of the newer one that knows it', async () => {
-  await hear(async ({ tx, event }) => add(tx, event.aggregateId))
-  const before = (await stack.jsm.streams.info('ADVISORIES')).state.messages
-  const eventId = await publishRenamed('given-up')
-  const advised = await stack.jsm.consumers.info('ADVISORIES', 'hearer-advisories')
-  await until(async () => (await stack.jsm.streams.info('ADVISORIES')).state.messages > before)
-  const taken = async () =>
-    (await stack.jsm.consumers.info('ADVISORIES', 'hearer-advisories')).delivered.consumer_seq
-  await until(async () => (await taken()) > advised.delivered.consumer_seq)
-  await consumers?.stop()
-  await hearRenamed()
-  await until(async () => (await letters()).length === 1)
-  expect((await letters())[0]).toMatchObject({ consumer: 'count-renamed', reason: 'exhausted', eventId })
 })
 
 test('goes on by itself after NATS was killed', async () => {

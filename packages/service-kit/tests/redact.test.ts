@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import type { DatabaseHandle } from '../src/database.ts'
-import { type NewDeadLetter, storeDeadLetter } from '../src/inbox/dead-letters.ts'
+import { listDeadLetters, type NewDeadLetter, storeDeadLetter } from '../src/inbox/dead-letters.ts'
 import { createLogger } from '../src/logger.ts'
 import { openDatabase } from '../src/storage/open-database.ts'
 import { createRedact } from '../src/storage/redact.ts'
-import { noteRedaction } from '../src/redact-kept.ts'
+import { noteRedaction, type Redaction } from '../src/redact-kept.ts'
 import { createTestDatabase, type TestDatabase } from '../src/testing/database.ts'
 import { migrations } from './fixture/stack.ts'
 
@@ -28,8 +28,8 @@ const mark = 'zenobia@example.com'
 const fields = { email: 'erased@erased.invalid' }
 const redact = () =>
   createRedact(handle, createLogger('samples', 'silent')).run({}, new AbortController().signal)
-const note = (id: string, aggregate?: string) =>
-  handle.transaction((tx) => noteRedaction(tx, { id, fields }, aggregate))
+const note = (id: string, aggregate?: string, noted: Redaction['fields'] = fields) =>
+  handle.transaction((tx) => noteRedaction(tx, { id, fields: noted }, aggregate))
 
 const envelope = (data: object): string =>
   JSON.stringify({
@@ -64,8 +64,9 @@ const kept = async () => {
   return [...rows]
 }
 const someoneWaits = async (): Promise<void> => {
-  while ((await handle.sql`select from pg_locks where locktype = 'advisory' and not granted`).length === 0)
-    await Bun.sleep(5)
+  const waiting = () => handle.sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await waiting()).length === 0) await Bun.sleep(5)
 }
 const isOpen = async () => (await handle.sql`select from redactions where applied_at is null`).length > 0
 
@@ -79,7 +80,12 @@ test('dead letters that are there lose what was redacted, can still be redriven,
   const [first, second, third] = await kept()
   expect(JSON.parse(first?.text ?? '')).toMatchObject({ data: { orderId: id, ...fields, total: 5 } })
   expect(second?.text).toContain(mark)
-  expect(third).toEqual({ text: '', resolution: 'discarded' })
+  expect(third).toEqual({ text: '', resolution: null })
+  expect((await listDeadLetters(handle.db)).map((letter) => letter.note?.includes(id))).toEqual([
+    undefined,
+    undefined,
+    true,
+  ])
   expect(await isOpen()).toBe(false)
 })
 
@@ -167,4 +173,45 @@ test('an event that waits goes out as it was told, and is redacted once it is pu
   await redact()
   expect(JSON.stringify(await told())).not.toContain(mark)
   expect(await isOpen()).toBe(false)
+})
+
+const told = (id: string, data: object) => handle.sql`
+  insert into outbox (id, aggregate, aggregate_id, aggregate_version, subject, payload, headers, occurred_at, published_at)
+  values (gen_random_uuid(), 'tally', ${id}, 1, 's', ${JSON.stringify(data)}::text::jsonb, '{}', now(), now())`
+const everything = async () => {
+  const events = await handle.sql`select payload::text from outbox`
+  return JSON.stringify([await kept(), [...events]])
+}
+
+test('what is noted while the same thing is being redacted is redacted too', async () => {
+  const id = crypto.randomUUID()
+  await told(id, { email: mark, name: 'Zenobia' })
+  await store(envelope({ id, email: mark, name: 'Zenobia' }))
+  await note(id, 'tally')
+  let redacting: Promise<unknown> = Promise.resolve()
+  await handle.sql.begin(async (tx) => {
+    await tx`select from outbox for update`
+    redacting = redact()
+    // It has read what to redact, and wants the event.
+    await someoneWaits()
+    await note(id, 'tally', { name: '' })
+  })
+  await redacting
+  await redact()
+  expect(await everything()).not.toMatch(/zenobia/i)
+  expect(await isOpen()).toBe(false)
+})
+
+test('what was noted before is not forgotten by what is noted after it, and may be redacted twice', async () => {
+  const id = crypto.randomUUID()
+  await told(id, { email: mark, name: 'Zenobia', total: 5 })
+  await store(envelope({ id, email: mark, name: 'Zenobia', total: 5 }))
+  await note(id, 'tally')
+  await note(id, undefined, { name: '' })
+  await redact()
+  const once = await everything()
+  expect(once).not.toMatch(/zenobia/i)
+  await note(id)
+  await redact()
+  expect(await everything()).toBe(once)
 })

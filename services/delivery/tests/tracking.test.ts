@@ -103,6 +103,22 @@ describe('the carrier’s news', () => {
     ])
   })
 
+  test('that come while another process moves the parcel take nothing back and are not tried again', async () => {
+    const { order, shipmentId, trackingNumber } = await house.dispatched()
+    await house.service.sql.begin(async (tx) => {
+      await tx`select from shipments where id = ${shipmentId} for update`
+      await house.news(trackingNumber, 'in_transit', 'cev_beside')
+      await someoneWaits()
+      await tx`
+        update shipments set status = 'out_for_delivery', version = version + 1 where id = ${shipmentId}`
+    })
+    await settled()
+    const rows = await house.service.sql`
+      select outcome, tries from carrier_webhooks where event_id = 'cev_beside'`
+    expect([...rows]).toEqual([{ outcome: 'heard', tries: 0 }])
+    expect(await house.shipmentsOf(order)).toMatchObject([{ status: 'out_for_delivery', version: 3 }])
+  })
+
   test('of a failure are told, and a later delivery still counts', async () => {
     const { shipmentId, trackingNumber } = await house.dispatched()
     await house.news(trackingNumber, 'failed')
@@ -200,6 +216,13 @@ describe('with the carrier’s own webhooks', () => {
     expect(new Set(told).size).toBe(told.length)
   })
 })
+
+/** Until somebody stands before a row that another has. */
+const someoneWaits = async (): Promise<void> => {
+  const waiting = () => house.service.sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await waiting()).length === 0) await Bun.sleep(5)
+}
 
 const outcomeOf = async (eventId: string): Promise<unknown> => {
   const rows = await house.service.sql`select outcome from carrier_webhooks where event_id = ${eventId}`

@@ -99,16 +99,20 @@ test('warnings that are heard of after the account was deleted go out too, and n
   await eventually(async () => ((await house.rowsTo(email)).length === 0 ? true : undefined))
 })
 
-const insertDeadLetter = async (payload: Uint8Array, sequence: number): Promise<string> => {
+let sequence = 0
+const insertDeadLetter = async (payload: Uint8Array, consumer = 'order-received'): Promise<string> => {
   const id = crypto.randomUUID()
+  sequence += 1
   await house.service.sql`insert into dead_letters
     (id, consumer, stream, stream_sequence, subject, payload, reason, error, deliveries)
-    values (${id}, 'order-received', 'ORDERS', ${sequence}, 'orders.order.received.v1', ${payload}, 'exhausted', 'x', 9)`
+    values (${id}, ${consumer}, 'ORDERS', ${sequence}, 'orders.order.received.v1', ${payload}, 'exhausted', 'x', 9)`
   return id
 }
 const deadLetter = async (id: string) => {
-  const [row] = await house.service.sql<{ text: string; resolution: string | null }[]>`
-    select convert_from(payload, 'UTF8') as text, resolution from dead_letters where id = ${id}`
+  const [row] = await house.service.sql<
+    { text: string; resolution: string | null; redrives: number; error: string }[]
+  >`
+    select convert_from(payload, 'UTF8') as text, resolution, redrives, error from dead_letters where id = ${id}`
   if (row === undefined) throw new Error('The dead letter is gone')
   return row
 }
@@ -125,11 +129,10 @@ const bytesOf = (occurrence: Occurrence) =>
 test('a dead letter about a redacted order can still be redriven, and says no more whose it was', async () => {
   const order = newOrder(newContact())
   const other = newOrder(newContact())
-  const letter = await insertDeadLetter(bytesOf(orderEvent(orderReceived, order, 1)), 1)
-  const foreign = await insertDeadLetter(bytesOf(orderEvent(orderReceived, other, 1)), 2)
+  const letter = await insertDeadLetter(bytesOf(orderEvent(orderReceived, order, 1)))
+  const foreign = await insertDeadLetter(bytesOf(orderEvent(orderReceived, other, 1)))
   const broken = await insertDeadLetter(
     new TextEncoder().encode(`{"id":"${order.id}","to":"${order.contact.email}`),
-    3,
   )
   await tell(redacted(order.id), 'order-redacted')
   await eventually(async () =>
@@ -137,6 +140,35 @@ test('a dead letter about a redacted order can still be redriven, and says no mo
   )
   const { data } = JSON.parse((await deadLetter(letter)).text) as { data: unknown }
   expect(orderReceived.data.parse(data)).toMatchObject({ id: order.id, totals: order.totals })
-  expect(await deadLetter(broken)).toEqual({ text: '', resolution: 'discarded' })
+  expect(await deadLetter(broken)).toMatchObject({ text: '', resolution: null })
   expect((await deadLetter(foreign)).text).toContain(other.contact.email)
+})
+
+test('a refund that nobody can be told of any more stays with the operator, also when it is redriven', async () => {
+  const order = newOrder(newContact())
+  const letter = await insertDeadLetter(bytesOf(paymentEvent(paymentRefunded, order)), 'payment-refunded')
+  await tell(redacted(order.id), 'order-redacted')
+  await eventually(async () =>
+    (await deadLetter(letter)).text.includes(order.contact.email) ? undefined : true,
+  )
+  await house.service.sql`update dead_letters set redrive_requested_at = now() where id = ${letter}`
+  const redriven = await eventually(async () => {
+    const now = await deadLetter(letter)
+    return now.redrives > 0 ? now : undefined
+  })
+  expect(redriven).toMatchObject({ resolution: null })
+  expect(redriven.error).toContain('whoever is to be told was erased')
+  expect(await house.service.sql`select from messages where order_id = ${order.id}`).toHaveLength(0)
+})
+
+test('a refund that is told of after its payment was redacted becomes a dead letter', async () => {
+  const order = newOrder({ email: 'erased@erased.invalid' })
+  await house.service.publish(paymentEvent(paymentRefunded, order))
+  const [letter] = await eventually(async () => {
+    const rows = await house.service.sql`
+      select consumer, reason, resolution from dead_letters
+      where position(convert_to(${order.id}, 'UTF8') in payload) > 0`
+    return rows.length > 0 ? [...rows] : undefined
+  })
+  expect(letter).toEqual({ consumer: 'payment-refunded', reason: 'refused', resolution: null })
 })

@@ -13,10 +13,9 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { ConsumerBinding } from '../consumer.ts'
 import type { DatabaseHandle } from '../database.ts'
-import { storeDeadLetter } from './dead-letters.ts'
+import { noHandler, storeDeadLetter } from './dead-letters.ts'
 import { readEnvelope } from '../outbox/envelope.ts'
 import { errorFacts } from '../error-facts.ts'
-import { delayAfter, deliveriesOf, type Deliveries } from './delivery-delays.ts'
 import type { Intake } from './intake.ts'
 import type { Logger } from '../logger.ts'
 
@@ -41,10 +40,9 @@ export const startAdvisories = async <C>(
   consumer: Consumer,
   options: AdvisoriesOptions<C>,
 ): Promise<Intake> => {
-  const deliveries = deliveriesOf((await consumer.info(true)).config)
   const messages = await consumer.consume({ max_messages: 16 })
   const read = async (): Promise<void> => {
-    for await (const message of messages) await settle(message, deliveries, options)
+    for await (const message of messages) await settle(message, options)
   }
   const ended = read()
   return {
@@ -56,15 +54,11 @@ export const startAdvisories = async <C>(
   }
 }
 
-const settle = async <C>(
-  message: JsMsg,
-  deliveries: Deliveries,
-  options: AdvisoriesOptions<C>,
-): Promise<void> => {
+const settle = async <C>(message: JsMsg, options: AdvisoriesOptions<C>): Promise<void> => {
   try {
     const advisory = Advisory.safeParse(message.json())
-    if (!advisory.success || (await bury(advisory.data, options))) message.ack()
-    else message.nak(delayAfter(deliveries, message.info.deliveryCount))
+    if (advisory.success) await bury(advisory.data, options)
+    message.ack()
   } catch (error) {
     options.log.warn('An advisory could not be settled; it comes again', { reason: errorFacts(error) })
     message.nak(retryMs)
@@ -72,23 +66,20 @@ const settle = async <C>(
 }
 
 /**
- * Also told of messages that a handler ended itself: those have their dead letter, and nothing is stored twice. False where
- * this program has no handler of that subject: a newer one has.
+ * Also told of messages that a handler ended itself: those have their dead letter, and nothing is stored twice. Where this
+ * program has no handler of that subject, a newer one has.
  */
-const bury = async <C>(
-  advisory: z.output<typeof Advisory>,
-  options: AdvisoriesOptions<C>,
-): Promise<boolean> => {
+const bury = async <C>(advisory: z.output<typeof Advisory>, options: AdvisoriesOptions<C>): Promise<void> => {
   const { js, handle, bindings, log } = options
   const { stream, stream_seq: streamSequence, deliveries } = advisory
   const stored = await readStored(js, stream, streamSequence)
   if (stored === undefined) {
     log.error('A message that was given up is no longer in its stream', { stream, streamSequence })
-    return true
+    return
   }
   const envelope = tryEnvelope(stored.data)
-  const handlers = bindings.filter(({ event }) => event.subject === stored.subject)
-  for (const { name } of handlers) {
+  const handlers = bindings.filter(({ event }) => event.subject === stored.subject).map(({ name }) => name)
+  for (const name of handlers.length > 0 ? handlers : [noHandler]) {
     if (envelope !== undefined && (await wasHandled(handle, name, envelope.id))) continue
     await storeDeadLetter(handle, {
       consumer: name,
@@ -103,7 +94,6 @@ const bury = async <C>(
       deliveries,
     })
   }
-  return handlers.length > 0
 }
 
 const readStored = async (js: JetStreamClient, stream: string, seq: number) => {

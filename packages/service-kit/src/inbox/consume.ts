@@ -1,6 +1,7 @@
 /** Starts what a service hears: an intake for each stream, the redriving of dead letters, and the advisories. */
 import { jetstream, JetStreamApiError, type Consumer, type JetStreamClient } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/nats-core'
+import { createAdoption } from './adoption.ts'
 import { startAdvisories } from './advisories.ts'
 import type { ConsumerBinding } from '../consumer.ts'
 import type { DatabaseHandle } from '../database.ts'
@@ -48,7 +49,7 @@ export const startConsumers = async <C>(options: ConsumersOptions<C>): Promise<R
     ),
   ])
   const redriving = startWorkers({
-    workers: [createRedrive(options)],
+    workers: [createRedrive(options), createAdoption(options)],
     context: options.context,
     service,
     log,

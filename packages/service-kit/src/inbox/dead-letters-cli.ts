@@ -31,9 +31,9 @@ type Command = (order: Order) => Promise<boolean>
 
 const list: Command = async ({ handle, limit }) => {
   for (const letter of await listDeadLetters(handle.db, limit)) {
-    const { id, consumer, subject, reason, error, deliveries, redrives, createdAt } = letter
+    const { id, consumer, subject, reason, error, deliveries, redrives, note, createdAt } = letter
     console.log(
-      `${id}  ${createdAt.toISOString()}  ${consumer}  ${subject}  ${reason} (${deliveries}+${redrives})  ${error}`,
+      `${id}  ${createdAt.toISOString()}  ${consumer}  ${subject}  ${reason} (${deliveries}+${redrives})  ${error}${note === null ? '' : `  ${note}`}`,
     )
   }
   return true

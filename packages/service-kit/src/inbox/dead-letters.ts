@@ -6,7 +6,10 @@ import { locks } from '../storage/advisory-locks.ts'
 import { deadLetters } from '../tables.ts'
 import { redactedLetter } from './redacted-letter.ts'
 
-export type DeadLetterReason = 'poison' | 'refused' | 'exhausted'
+export type DeadLetterReason = 'poison' | 'refused' | 'exhausted' | 'unknown'
+
+/** Stands in the place of the handler where the program that had the message has none for it. */
+export const noHandler = '(no handler)'
 
 export interface NewDeadLetter {
   readonly consumer: string
@@ -51,16 +54,17 @@ const facts = {
   deliveries: deadLetters.deliveries,
   redrives: deadLetters.redrives,
   redriveRequestedAt: deadLetters.redriveRequestedAt,
+  note: deadLetters.note,
   createdAt: deadLetters.createdAt,
 }
 
-/** The oldest unresolved ones, without their messages. */
+/** The oldest unresolved ones, without their messages; those that wait for a newer program come last. */
 export const listDeadLetters = (db: Queryable, limit = 100) =>
   db
     .select(facts)
     .from(deadLetters)
     .where(isNull(deadLetters.resolvedAt))
-    .orderBy(asc(deadLetters.createdAt))
+    .orderBy(asc(eq(deadLetters.consumer, noHandler)), asc(deadLetters.createdAt))
     .limit(limit)
 
 /** One with its message and what became of it; undefined where there is none. */
@@ -73,7 +77,6 @@ export const showDeadLetter = async (db: Queryable, id: string) => {
       traceparent: deadLetters.traceparent,
       resolvedAt: deadLetters.resolvedAt,
       resolution: deadLetters.resolution,
-      note: deadLetters.note,
       payload: deadLetters.payload,
     })
     .from(deadLetters)

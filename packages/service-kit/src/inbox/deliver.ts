@@ -4,7 +4,7 @@ import type { JsMsg } from '@nats-io/jetstream'
 import { metrics, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
 import { PermanentError, type ConsumerBinding } from '../consumer.ts'
 import type { DatabaseHandle } from '../database.ts'
-import { storeDeadLetter, type DeadLetterReason } from './dead-letters.ts'
+import { noHandler, storeDeadLetter, type DeadLetterReason } from './dead-letters.ts'
 import { receivedFrom } from '../outbox/envelope.ts'
 import { errorFacts } from '../error-facts.ts'
 import { noteReceived } from './inbox.ts'
@@ -32,16 +32,33 @@ export interface Delivery {
 /** done: acknowledge. dead: terminate, it lies among the dead letters. again: it is to come once more. */
 export type Ending = 'done' | 'dead' | 'again'
 
-/** Runs the handlers one after another; those that have done the event already are passed over. */
+/**
+ * Runs the handlers one after another; those that have done the event already are passed over. What has none becomes a
+ * dead letter at once: given back until a newer program takes it, it would have one of the few places of the consumer.
+ */
 export const deliver = async <C>(
   delivery: Delivery,
   bindings: readonly ConsumerBinding<C>[],
   options: DeliverOptions<C>,
 ): Promise<Ending> => {
+  if (bindings.length === 0) return putAside(delivery, options)
   const endings: Ending[] = []
   for (const binding of bindings) endings.push(await settle(delivery, binding, options))
   if (endings.includes('again')) return 'again'
   return endings.includes('dead') ? 'dead' : 'done'
+}
+
+/** Done with where it is stored: a newer program finds it there, and there is nothing that an advisory could tell. */
+const putAside = async <C>(delivery: Delivery, options: DeliverOptions<C>): Promise<Ending> => {
+  const { message, envelope } = delivery
+  count(noHandler, 'unknown')
+  options.log.error('An event is unknown to this program and left to a newer one as a dead letter', {
+    subject: message.subject,
+    eventId: envelope?.id,
+    delivery: message.info.deliveryCount,
+  })
+  const letter = { consumer: noHandler, reason: 'unknown', error: 'No handler of this event' } as const
+  return (await bury(delivery, letter, options)) === 'dead' ? 'done' : 'again'
 }
 
 const settle = async <C>(

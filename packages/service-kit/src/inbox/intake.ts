@@ -35,8 +35,6 @@ interface State<C> extends IntakeOptions<C> {
   readonly taken: Set<JsMsg>
   /** Aggregates whose event `sequence` failed: later ones wait until then, in `performance.now()` milliseconds. */
   readonly held: Map<string, { readonly sequence: number; readonly until: number }>
-  /** Subjects that were told of as unknown. */
-  readonly strange: Set<string>
   stopping: boolean
 }
 
@@ -49,7 +47,6 @@ export const startIntake = async <C>(consumer: Consumer, options: IntakeOptions<
     bySubject: Map.groupBy(options.bindings, (binding) => binding.event.subject),
     taken: new Set(),
     held: new Map(),
-    strange: new Set(),
     stopping: false,
   }
   const lanes = createLanes<Delivery>(inWorkMax, (key, delivery) =>
@@ -76,27 +73,10 @@ const take = async <C>(
   lanes: Lanes<Delivery>,
 ): Promise<void> => {
   for await (const message of messages) {
-    if (!state.bySubject.has(message.subject)) passOn(state, message)
-    else {
-      state.taken.add(message)
-      const delivery = read(message, state.deliveries)
-      lanes.add(keyOf(delivery), delivery)
-    }
+    state.taken.add(message)
+    const delivery = read(message, state.deliveries)
+    lanes.add(keyOf(delivery), delivery)
   }
-}
-
-/**
- * The consumer hears only what there are handlers for, so that a newer program than this one has it. Once it cannot be given
- * back any more, the server's advisory tells that program of it.
- */
-const passOn = <C>(state: State<C>, message: JsMsg): void => {
-  const { subject, info } = message
-  if (!state.strange.has(subject)) {
-    state.log.warn('An event is unknown to this program and left to a newer one', { subject })
-    state.strange.add(subject)
-  }
-  const { deliveries } = state
-  if (info.deliveryCount < deliveries.max) message.nak(delayAfter(deliveries, info.deliveryCount))
 }
 
 const read = (message: JsMsg, { max }: Deliveries): Delivery => {

@@ -6,12 +6,21 @@ import type { Queryable } from '../database.ts'
 import type { Redaction } from '../redact-kept.ts'
 import { deadLetters, redactions } from '../tables.ts'
 
+export interface RedactedLetter {
+  readonly payload: Uint8Array
+  /** What the operator, whose it still is, has to know of it. */
+  readonly note: string | null
+}
+
 /** What a message becomes by the redactions that were noted of what it speaks of. */
-export const redactedLetter = async (db: Queryable, payload: Uint8Array) => {
+export const redactedLetter = async (db: Queryable, payload: Uint8Array): Promise<RedactedLetter> => {
   const about = readAbout(payload)
-  const known = about === undefined ? await findContained(db, payload) : await findNamed(db, about.names)
-  if (known.length === 0) return { payload }
-  return about === undefined ? discarded : { payload: rewritten(about, known) }
+  if (about === undefined) {
+    const known = await findContained(db, payload)
+    return known.length === 0 ? { payload, note: null } : emptied(known)
+  }
+  const known = await findNamed(db, about.names)
+  return { payload: known.length === 0 ? payload : rewritten(about, known), note: null }
 }
 
 interface About {
@@ -39,14 +48,14 @@ const columns = { id: redactions.id, fields: redactions.fields }
 const findNamed = async (db: Queryable, names: readonly string[]): Promise<Redaction[]> =>
   names.length === 0 ? [] : db.select(columns).from(redactions).where(inArray(redactions.id, names))
 
-const findContained = (db: Queryable, payload: Uint8Array): Promise<Redaction[]> =>
+const findContained = (db: Queryable, payload: Uint8Array): Promise<{ id: string }[]> =>
   db
-    .select(columns)
+    .select({ id: redactions.id })
     .from(redactions)
     .where(
       sql`position(convert_to(${redactions.id}, 'UTF8') in ${sql.param(payload, deadLetters.payload)}) > 0`,
     )
-    .limit(1)
+    .limit(10)
 
 const rewritten = ({ envelope, data }: About, known: readonly Redaction[]): Uint8Array => {
   const fields = known.flatMap((redaction) => Object.entries(redaction.fields))
@@ -54,10 +63,8 @@ const rewritten = ({ envelope, data }: About, known: readonly Redaction[]): Uint
   return new TextEncoder().encode(JSON.stringify({ ...envelope, data: { ...data, ...instead } }))
 }
 
-const discarded = {
+/** Of which things it spoke is all that is left: money may hang on it, and somebody has to look. */
+const emptied = (known: readonly { id: string }[]): RedactedLetter => ({
   payload: new Uint8Array(),
-  resolvedAt: sql`now()`,
-  resolution: 'discarded',
-  redriveRequestedAt: null,
-  note: 'Could not be read, and named somebody who was erased.',
-} as const
+  note: `It could not be read, and was emptied because it named what was erased: ${known.map(({ id }) => id).join(', ')}`,
+})

@@ -4,6 +4,7 @@ import type { ConsumerBinding } from '../consumer.ts'
 import type { DatabaseHandle, Transaction } from '../database.ts'
 import { readEnvelope, receivedFrom } from '../outbox/envelope.ts'
 import { errorFacts } from '../error-facts.ts'
+import type { Logger } from '../logger.ts'
 import { noteRedriven } from './inbox.ts'
 import { currentScope, runInScope, type Scope } from '../scope.ts'
 import { deadLetters } from '../tables.ts'
@@ -13,10 +14,11 @@ export interface RedriveOptions<C> {
   readonly handle: DatabaseHandle
   readonly service: string
   readonly bindings: readonly ConsumerBinding<C>[]
+  readonly log: Logger
 }
 
 /** One letter at a time; one that fails again goes back to the operator with the new error. */
-export const createRedrive = <C>({ handle, service, bindings }: RedriveOptions<C>): Worker<C> => {
+export const createRedrive = <C>({ handle, service, bindings, log }: RedriveOptions<C>): Worker<C> => {
   const byName = new Map(bindings.map((binding) => [binding.name, binding]))
   const actor = { kind: 'service' as const, id: service, scopes: [] }
   const redriveOne = async (tx: Transaction, ctx: C, letter: Letter): Promise<void> => {
@@ -42,7 +44,10 @@ export const createRedrive = <C>({ handle, service, bindings }: RedriveOptions<C
         })
       } catch (error) {
         if (letter === undefined) throw error
-        await giveBack(handle, letter.id, errorFacts(error))
+        const { id, consumer } = letter
+        const reason = errorFacts(error)
+        log.error('A dead letter failed again', { id, consumer, reason })
+        await giveBack(handle, id, reason)
       }
       return letter !== undefined
     },

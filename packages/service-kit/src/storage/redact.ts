@@ -40,17 +40,35 @@ const findOpen = (db: Database, after: string | undefined): Promise<{ id: string
 const apply = async (tx: Transaction, id: string): Promise<void> => {
   await tx.execute(sql`select pg_advisory_xact_lock(${locks.space}, ${locks.redaction})`)
   const [open] = await tx
-    .select({ id: redactions.id, aggregate: redactions.aggregate, fields: redactions.fields })
+    .select({
+      id: redactions.id,
+      aggregate: redactions.aggregate,
+      fields: redactions.fields,
+      // Another after every change of the row, however quickly they follow.
+      state: sql<string>`xmin::text`,
+    })
     .from(redactions)
     .where(and(eq(redactions.id, id), isNull(redactions.appliedAt)))
   if (open === undefined) return
   const letters = await redactLetters(tx, id)
   const events = open.aggregate === null || (await redactEvents(tx, open.aggregate, open))
-  if (letters && events)
-    await tx
-      .update(redactions)
-      .set({ appliedAt: sql`now()` })
-      .where(eq(redactions.id, id))
+  if (letters && events) await markApplied(tx, open)
+}
+
+/** Not where it was noted again since it was read, or is at this moment: that may go for more, and is applied anew. */
+const markApplied = async (
+  tx: Transaction,
+  { id, state }: { readonly id: string; readonly state: string },
+): Promise<void> => {
+  const unchanged = tx
+    .select({ id: redactions.id })
+    .from(redactions)
+    .where(and(eq(redactions.id, id), sql`xmin::text = ${state}`))
+    .for('update', { skipLocked: true })
+  await tx
+    .update(redactions)
+    .set({ appliedAt: sql`now()` })
+    .where(inArray(redactions.id, unchanged))
 }
 
 /** False where a redrive has one of them at this moment. */
@@ -66,11 +84,13 @@ const redactLetters = async (tx: Transaction, id: string): Promise<boolean> => {
     .from(deadLetters)
     .where(inArray(deadLetters.id, ids))
     .for('update', { skipLocked: true })
-  for (const letter of free)
+  for (const letter of free) {
+    const { payload, note } = await redactedLetter(tx, letter.payload)
     await tx
       .update(deadLetters)
-      .set(await redactedLetter(tx, letter.payload))
+      .set({ payload, note: sql`coalesce(${deadLetters.note}, ${note}::text)` })
       .where(eq(deadLetters.id, letter.id))
+  }
   return free.length === ids.length
 }
 

@@ -3,8 +3,7 @@ import { declaredConsumers } from '@comptoir/nats/consumers'
 import type { EventContract } from '@comptoir/contracts/event'
 
 /**
- * Throws where they differ: what is not provisioned is never heard, and what has no handler is given back for ever and
- * fills the consumer.
+ * Throws where they differ: what is not provisioned is never heard, and what has no handler ends among the dead letters.
  */
 export const checkHearing = (
   service: string,

@@ -22,6 +22,9 @@ export interface Plan {
 /** They go to who may have lost the account to somebody else, also when that somebody has deleted it. */
 export const warnings: ReadonlySet<string> = new Set<Template>(['password-changed', 'email-change-announced'])
 
+/** Money has moved: where nobody is left to be told of it, a person has to know. */
+export const aboutMoney: ReadonlySet<string> = new Set<Template>(['payment-refunded'])
+
 /**
  * What the customer is told of each event: one message a transition and channel, or nothing. An event that is new in the
  * contracts does not compile until it is decided here.
