@@ -11,6 +11,8 @@ export interface KeptAnswer extends Freshness {
   readonly body: string
   /** Of the resource that it shows, if it shows one. */
   readonly version?: number | undefined
+  /** Headers of a request that it depends on, beside its coding. */
+  readonly vary?: string | undefined
   /** The route that it came by, such as `/v1/products/:productId`. */
   readonly route: string
   readonly service: string

@@ -50,7 +50,8 @@ const texts = new WeakMap<KeptAnswer, PublicText>()
 export const textOf = (answer: KeptAnswer): PublicText => {
   const known = texts.get(answer)
   if (known !== undefined) return known
-  const text = publicText(answer.body, { type: 'application/json', version: answer.version })
+  const { body, version, vary } = answer
+  const text = publicText(body, { type: 'application/json', version, vary })
   texts.set(answer, text)
   return text
 }
