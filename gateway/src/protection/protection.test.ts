@@ -76,6 +76,7 @@ const statuses = async (count: number, one: () => Promise<Response>): Promise<nu
   return all
 }
 const as = (who: string) => ({ headers: { authorization: `Bearer ${who}` } })
+const question = { method: 'POST', body: '{"query":"{ __typename }"}' }
 const login = { method: 'POST', body: '{"email":"a@example.com","password":"x"}' }
 
 describe('a rate', () => {
@@ -103,6 +104,22 @@ describe('a rate', () => {
     expect(refused.headers.get('retry-after')).toBe('20')
     const error = { error: { code: -32029, data: { code: 'RATE_LIMITED', httpStatus: 429 } } }
     expect(await refused.json()).toMatchObject([error, error])
+  })
+
+  test('ends on GraphQL with the same, as an error of GraphQL', async () => {
+    const address = scene({ address: 1 })
+    const asking = () => ask(address, '/graphql', question)
+    expect((await asking()).status).toBe(200)
+    const refused = await asking()
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+    expect(refused.headers.get('retry-after')).toBe('60')
+    expect(refused.headers.get('ratelimit-policy')).toBe('"address";q=1;w=60')
+    expect(refused.headers.get('ratelimit')).toBe('"address";r=0;t=60')
+    const problem = { code: 'RATE_LIMITED', status: 429, instance: '/graphql' }
+    expect(await refused.json()).toMatchObject({
+      errors: [{ extensions: { code: 'RATE_LIMITED', problem } }],
+    })
   })
 
   test('is each caller’s own, wherever they come from', async () => {

@@ -13,7 +13,8 @@ import type { Upstream } from '../../upstream.ts'
 import { createCaller } from './caller.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { graphiqlPage } from './graphiql.ts'
-import { shownError, type ShownTo } from './shown-errors.ts'
+import { refuseGraphql } from './refuse-graphql.ts'
+import type { ShownTo } from './shown-errors.ts'
 
 export interface GraphqlShown {
   /** Whether clients may ask what there is, and are told what they may have meant. */
@@ -48,7 +49,9 @@ export const graphqlFace = (options: GraphqlFaceOptions): Hono<EdgeEnv> => {
       return await answer(c, { engine, options, to })
     } catch (thrown) {
       if (c.req.raw.signal.aborted) throw thrown
-      return failed(asServiceError(thrown), to)
+      const error = asServiceError(thrown)
+      if (error.status >= 500) to.report(error)
+      return refuseGraphql(c, error)
     }
   })
 }
@@ -103,11 +106,4 @@ const bodyOf = async (raw: Request, bodyMaxBytes: number): Promise<unknown> => {
   } catch {
     throw commonError('MALFORMED_REQUEST', { message: 'The body is not valid JSON in UTF-8.' })
   }
-}
-
-const failed = (error: ServiceError, to: ShownTo): Response => {
-  const headers = new Headers()
-  if (error.status === 405) headers.set('allow', 'GET, POST')
-  if (error.retryAfterSeconds !== undefined) headers.set('retry-after', String(error.retryAfterSeconds))
-  return Response.json({ errors: [shownError(error, to)] }, { status: error.status, headers })
 }

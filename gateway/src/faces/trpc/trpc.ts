@@ -7,9 +7,10 @@ import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import type { KeptAnswers } from '../../kept-answers.ts'
 import { asServiceError } from '../../problem.ts'
+import { refuse } from '../../protection/refuse.ts'
 import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
-import { answerErrors, withEdgeHeaders } from './answer.ts'
+import { withEdgeHeaders } from './answer.ts'
 import { asksForStream } from './asks-for-stream.ts'
 import type { Incoming } from './incoming.ts'
 import { keepingRead } from './keeping-read.ts'
@@ -37,7 +38,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
     const search = searchOf(c.req.url)
     const { isBatch, input } = readQuery(search)
     const isStream = isBatch && asksForStream(c.req.raw.headers)
-    const fail = (error: ServiceError) => refuseWhole(c.req.raw, error)
+    const fail = (error: ServiceError) => refuse(c, error)
     try {
       if (!methods.includes(c.req.method)) return fail(commonError('METHOD_NOT_ALLOWED'))
       if (paths.length > (isBatch ? batchMax : 1)) return fail(tooMany(paths.length, isBatch))
@@ -70,15 +71,6 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       return fail(error)
     }
   })
-}
-
-/** Answers an error to a whole request in the shape that its client reads. */
-export const refuseWhole = (request: Request, error: ServiceError): Response => {
-  const { pathname, searchParams } = new URL(request.url)
-  const paths = pathname.slice('/trpc/'.length).split(',')
-  // A client that streams reads a refusal of the whole batch as one error.
-  const isList = searchParams.get('batch') === '1' && !asksForStream(request.headers)
-  return answerErrors(paths, error, isList)
 }
 
 const reporting = ({ upstream, report }: Pick<TrpcFaceOptions, 'upstream' | 'report'>): Upstream => ({
