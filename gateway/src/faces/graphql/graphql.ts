@@ -7,12 +7,14 @@ import { Hono, type Context } from 'hono'
 import { readBody } from '../../body.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refuseDeep } from '../../json-depth.ts'
+import type { KeptAnswers } from '../../kept-answers.ts'
 import type { Operation, Operations } from '../../operations.ts'
 import { asServiceError } from '../../problem.ts'
 import type { Upstream } from '../../upstream.ts'
 import { createCaller } from './caller.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { graphiqlPage } from './graphiql.ts'
+import { keptLookUps } from './kept-look-ups.ts'
 import { refuseGraphql } from './refuse-graphql.ts'
 import type { ShownTo } from './shown-errors.ts'
 
@@ -26,6 +28,7 @@ export interface GraphqlShown {
 export interface GraphqlFaceOptions extends GraphqlShown {
   readonly operations: Operations
   readonly upstream: Upstream
+  readonly kept: KeptAnswers
   readonly bodyMaxBytes: number
   /** Takes what an operation costs of its caller's quota, and throws where there is too little left. */
   charge?(c: Context<EdgeEnv>, operation: Operation): void
@@ -70,6 +73,8 @@ const answer = async (
     deadlineAt: c.get('deadlineAt'),
     signal: raw.signal,
     lastEventId: c.req.header('last-event-id'),
+    kept: keptLookUps(options.kept, raw),
+    report: to.report,
     charge: (operation) => options.charge?.(c, operation),
   })
   const idempotencyKey = c.req.header('idempotency-key')
