@@ -1,6 +1,6 @@
 /** /trpc: calls and batches of one service go through untouched; a batch over several is split and joined. */
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { readBody } from '../../body.ts'
 import { refuseDeep, refuseDeepText } from '../../json-depth.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
@@ -8,6 +8,7 @@ import { refusal, type Operation, type Operations } from '../../operations.ts'
 import type { KeptAnswers } from '../../kept-answers.ts'
 import { asServiceError } from '../../problem.ts'
 import { refuse } from '../../protection/refuse.ts'
+import { untilTold } from '../../protection/until-told.ts'
 import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
 import { withEdgeHeaders } from './answer.ts'
@@ -63,6 +64,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       if (whole.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
       const tell = keepingRead(c, { operations: found, isStream, kept: options.kept })
       const response = await passThrough(upstream, incoming, whole)
+      if (isStream) return inLines(c, withEdgeHeaders(response))
       return tell === undefined ? withEdgeHeaders(response) : await tell(response)
     } catch (thrown) {
       if (c.req.raw.signal.aborted) throw thrown
@@ -102,6 +104,13 @@ const singleService = (
   return whole ? first : undefined
 }
 
+/** The request is over when its last line has been told: much of the work comes after the first. */
+const inLines = (c: Context<EdgeEnv>, response: Response): Response => {
+  const telling = untilTold(response, c.get('deadlineAt'))
+  c.set('told', telling.told)
+  return telling.response
+}
+
 const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operation): Promise<Response> =>
   upstream.send({
     service: operation.service,
@@ -114,6 +123,7 @@ const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operatio
     deadlineAt: incoming.deadlineAt,
     signal: incoming.signal,
     streams: operation.contract.kind === 'subscription',
+    lines: incoming.isStream,
   })
 
 const headersOf = (given: Headers): Record<string, string> => {
