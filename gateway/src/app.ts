@@ -14,7 +14,7 @@ import type { OAuthCalls } from './faces/oauth/oauth-calls.ts'
 import { openApi } from './faces/rest/openapi.ts'
 import { restFace } from './faces/rest/rest.ts'
 import { sessionFace } from './faces/session/session.ts'
-import { refuseWhole, trpcFace } from './faces/trpc/trpc.ts'
+import { trpcFace } from './faces/trpc/trpc.ts'
 import { webhooksFace, type WebhooksFaceOptions } from './faces/webhooks.ts'
 import { isInternal, peerOf } from './internal-caller.ts'
 import type { KeptAnswers } from './kept-answers.ts'
@@ -33,6 +33,7 @@ import type { Operations } from './operations.ts'
 import { chargeOperation } from './protection/charge-operation.ts'
 import type { TrustedProxies } from './protection/client-address.ts'
 import type { Protection } from './protection/protection.ts'
+import { refuse } from './protection/refuse.ts'
 import { answerProblem, asServiceError, problemFor } from './problem.ts'
 import { publicText, tellText } from './public-text.ts'
 import type { Upstream } from './upstream.ts'
@@ -97,8 +98,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       if (c.req.raw.signal.aborted) return new Response(null, { status: 499 })
       const error = asServiceError(thrown)
       report(error, c.req.path)
-      if (c.req.path.startsWith('/trpc/')) return refuseWhole(c.req.raw, error)
-      return answerProblem(problemFor(error, c.get('requestId'), c.req.path), error.retryAfterSeconds)
+      return refuse(c, error)
     })
     .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.get('requestId'), c.req.path)))
     .use(keptAnswer(options.kept), around(options))

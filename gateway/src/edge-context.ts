@@ -17,6 +17,8 @@ interface EdgeVariables {
   deadlineAt: number
   /** What the client is counted by where it is not known who asks: its address, or its network. */
   client: string
+  /** Comes true when the last line of a batch has been told, where it is told line by line. */
+  told: Promise<void> | undefined
   /** What the request is for, as far as its address tells. */
   asked: Asked
 }

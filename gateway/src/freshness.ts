@@ -11,7 +11,7 @@ export interface Freshness {
 
 /** Whether everybody gets the same answer: the operation is a public read and nobody showed who they are. */
 export const isForAnybody = (
-  request: Request,
+  request: Pick<Request, 'headers'>,
   operation: Operation,
 ): operation is Operation & { readonly contract: Query } =>
   operation.contract.kind === 'query' &&

@@ -11,6 +11,8 @@ export interface KeptAnswer extends Freshness {
   readonly body: string
   /** Of the resource that it shows, if it shows one. */
   readonly version?: number | undefined
+  /** Headers of a request that it depends on, beside its coding. */
+  readonly vary?: string | undefined
   /** The route that it came by, such as `/v1/products/:productId`. */
   readonly route: string
   readonly service: string
@@ -18,15 +20,18 @@ export interface KeptAnswer extends Freshness {
   readonly keptAt: number
 }
 
+/** What an answer is found by. */
+export type Asking = Pick<Request, 'method' | 'url' | 'headers'>
+
 export interface KeptAnswers {
   /** What may be told in answer to a request. */
-  find(request: Request): KeptAnswer | undefined
+  find(request: Asking): KeptAnswer | undefined
   /** What may be told where its service fails: an answer that may have gone stale, but not been forgotten. */
-  findStale(request: Request): KeptAnswer | undefined
+  findStale(request: Asking): KeptAnswer | undefined
   /** Whole seconds since an answer was kept. */
   ageOf(answer: KeptAnswer): number
   /** Begins an answer; the function keeps it, unless its service has been written to meanwhile. */
-  begin(request: Request, service: string): (answer: Omit<KeptAnswer, 'service' | 'keptAt'>) => void
+  begin(request: Asking, service: string): (answer: Omit<KeptAnswer, 'service' | 'keptAt'>) => void
   /** Tells nothing any more of what a service has said so far: call it after a write. */
   forget(service: string): void
 }
@@ -90,8 +95,8 @@ const sizeOf = (key: string, { body }: KeptAnswer): number => key.length + body.
 const ageOf = ({ keptAt }: KeptAnswer, now: number): number => (now - keptAt) / 1_000
 
 /** A stream of lines has the address of the batch that it tells piece by piece. */
-const isOpen = ({ method, headers }: Request): boolean =>
+const isOpen = ({ method, headers }: Asking): boolean =>
   method === 'GET' && !showsCredential(headers) && !asksForStream(headers)
 
 /** Path and query; the host is the client's to choose. */
-const keyOf = ({ url }: Request): string => url.slice(url.indexOf('/', 8))
+const keyOf = ({ url }: Asking): string => url.slice(url.indexOf('/', 8))

@@ -15,14 +15,21 @@ export const problemFor = (error: ServiceError, requestId: string, instance: str
 
 /** Answers a problem document with the headers that belong to its status. */
 export const answerProblem = (problem: Problem, retryAfter?: string | number | null): Response => {
-  const headers = new Headers({ 'content-type': 'application/problem+json' })
-  if (problem.status === 401) headers.set('www-authenticate', challengeOf(problem.code))
-  if (retryAfter != null) headers.set('retry-after', String(retryAfter))
+  const headers = { 'content-type': 'application/problem+json', ...refusalHeaders(problem, retryAfter) }
   return new Response(JSON.stringify(problem), { status: problem.status, headers })
 }
 
+/** What a refusal says beside its body, on whatever face. */
+export const refusalHeaders = (
+  { status, code }: Pick<Problem, 'status' | 'code'>,
+  retryAfter?: string | number | null,
+): Record<string, string> => ({
+  ...(status === 401 ? { 'www-authenticate': challengeOf(code) } : {}),
+  ...(retryAfter == null ? {} : { 'retry-after': String(retryAfter) }),
+})
+
 /** What an answer of 401 asks for (RFC 6750, 3; RFC 9470, 3). */
-export const challengeOf = (code: string): string =>
+const challengeOf = (code: string): string =>
   code === 'REAUTHENTICATION_REQUIRED'
     ? `Bearer error="insufficient_user_authentication", max_age="${freshSeconds}"`
     : 'Bearer'

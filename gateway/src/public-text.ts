@@ -11,6 +11,8 @@ export interface PublicText {
   /** Strong, of the uncompressed bytes. */
   readonly tag: string
   readonly type: string
+  /** Headers of a request that this text depends on, beside its coding (RFC 9110, 12.5.5). */
+  readonly vary?: string | undefined
   readonly body: string | Uint8Array<ArrayBuffer>
   /** Made at the first request that wants it; undefined where the text is short or would not shrink. */
   coded(coding: Coding): Uint8Array<ArrayBuffer> | undefined
@@ -20,6 +22,7 @@ export interface TextFacts {
   readonly type: string
   /** Of the resource that the text shows. */
   readonly version?: number | undefined
+  readonly vary?: string | undefined
 }
 
 export const publicText = (body: string | Uint8Array<ArrayBuffer>, facts: TextFacts): PublicText => {
@@ -27,6 +30,7 @@ export const publicText = (body: string | Uint8Array<ArrayBuffer>, facts: TextFa
   return {
     tag: entityTag(body, facts.version),
     type: facts.type,
+    vary: facts.vary,
     body,
     coded: (coding) => {
       if (body.length < codedMinBytes) return undefined
@@ -49,7 +53,7 @@ export const tellText = (
   const headers = {
     ...more,
     etag: coding === undefined ? text.tag : codedTag(text.tag, coding),
-    vary: 'accept-encoding',
+    vary: text.vary === undefined ? 'accept-encoding' : `accept-encoding, ${text.vary}`,
   }
   if (namesTag(asked.get('if-none-match'), text.tag)) return new Response(null, { status: 304, headers })
   return new Response(coded ?? text.body, {

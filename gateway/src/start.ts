@@ -11,7 +11,7 @@ import { createClient, type Hop } from '@comptoir/service-kit/client'
 import type { Registry } from '@comptoir/service-kit/discovery'
 import { createLogger, type Logger } from '@comptoir/service-kit/logger'
 import type { LiveSettings } from '@comptoir/service-kit/settings'
-import { startTelemetry, type Telemetry } from '@comptoir/service-kit/telemetry'
+import { startTelemetry, tracing, type Telemetry } from '@comptoir/service-kit/telemetry'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials/authenticate.ts'
@@ -41,11 +41,7 @@ const self = 'gateway'
 export const startGateway = async (config: Config): Promise<Gateway> => {
   const keys = await createTokenKeys(`${self}.${crypto.randomUUID()}`)
   const log = createLogger(self, config.LOG_LEVEL)
-  const telemetry = startTelemetry({
-    service: self,
-    instance: keys.kid,
-    otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
-  })
+  const telemetry = startTelemetry({ service: self, instance: keys.kid, ...tracing(config), log })
   const nats = await joinNats(config, self, { keys, log })
   const { registry, live } = nats
   const { pick } = registry

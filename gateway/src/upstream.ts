@@ -26,6 +26,8 @@ export interface UpstreamRequest {
   readonly signal: AbortSignal
   /** A stream has no deadline once it has begun. */
   readonly streams?: boolean
+  /** The answer begins before the work for it is done: a batch that is told line by line. */
+  readonly lines?: boolean
   /** Addresses of instances that were asked; one more is added for each that is. Others are asked before them. */
   readonly tried?: string[]
   /** Rather nobody than an instance that was tried. */

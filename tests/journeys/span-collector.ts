@@ -8,6 +8,7 @@ const WireSpan = z.object({
   parentSpanId: z.string().optional(),
   name: z.string(),
   kind: z.number(),
+  links: z.array(z.object({ traceId: z.string() })).default([]),
 })
 const Export = z.object({
   resourceSpans: z.array(
@@ -28,6 +29,8 @@ export interface Span {
   readonly spanId: string
   /** Undefined for the first span of a trace. */
   readonly parentId: string | undefined
+  /** The ids of the traces that it is linked to. */
+  readonly linkedTo: readonly string[]
 }
 
 export interface SpanCollector extends Disposable {
@@ -68,8 +71,9 @@ const read = (text: string): Span[] =>
     const named = resource.attributes.find(({ key }) => key === 'service.name')
     const service = named?.value.stringValue ?? ''
     return scopeSpans.flatMap((scope) =>
-      scope.spans.map(({ parentSpanId, kind, ...span }) => ({
+      scope.spans.map(({ parentSpanId, kind, links, ...span }) => ({
         ...span,
+        linkedTo: links.map(({ traceId }) => traceId),
         service,
         kind: kinds[kind] ?? 'unspecified',
         parentId: parentSpanId === '' ? undefined : parentSpanId,

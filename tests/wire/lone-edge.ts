@@ -12,8 +12,8 @@ export interface LoneEdge {
   stop(): Promise<void>
 }
 
-/** Starts NATS, the echo and the gateway. */
-export const startLoneEdge = async (): Promise<LoneEdge> => {
+/** Starts NATS, the echo and the gateway, which has these variables too. */
+export const startLoneEdge = async (env: Readonly<Record<string, string>> = {}): Promise<LoneEdge> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'comptoir-wire-'))
   const forget = () => rmSync(dataDir, { recursive: true, force: true })
   const echo = await startEcho()
@@ -26,7 +26,7 @@ export const startLoneEdge = async (): Promise<LoneEdge> => {
       // Nobody here has a database.
       databaseUrl: 'postgres://nobody@127.0.0.1:9',
       // No deadline ends what a test is to see ended by its client.
-      env: { gateway: { ...fixed, LOG_LEVEL: 'warn', REQUEST_TIMEOUT_MS: '300000' } },
+      env: { gateway: { ...fixed, LOG_LEVEL: 'warn', REQUEST_TIMEOUT_MS: '300000', ...env } },
     })
     const stop = async () => {
       await stack.stop()

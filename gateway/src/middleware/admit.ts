@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
 import type { Protection } from '../protection/protection.ts'
 import { refuse } from '../protection/refuse.ts'
+import { whenTold } from '../protection/until-told.ts'
 
 export const admit = (protection: Protection): MiddlewareHandler<EdgeEnv> =>
   async function admit(c, next) {
@@ -21,6 +22,7 @@ export const admit = (protection: Protection): MiddlewareHandler<EdgeEnv> =>
       // How long a failure took says nothing of how much we can do, nor when a stream had something to tell.
       isGood = c.res.status < 500 && c.res.headers.get('content-type') !== 'text/event-stream'
     } finally {
-      leave(isGood ? performance.now() - startedAt : undefined)
+      const tookMs = isGood && c.get('told') === undefined ? performance.now() - startedAt : undefined
+      whenTold(c, () => leave(tookMs))
     }
   }

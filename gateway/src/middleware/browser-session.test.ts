@@ -9,8 +9,12 @@ const edge = (own?: string) =>
   })
 const cookie = (text: string) => ({ cookie: `theme=dark; __Host-session=${text}; lang=en` })
 const codeOf = async (response: Response): Promise<unknown> => {
-  const body = (await response.json()) as { code?: unknown; error?: { data?: { code?: unknown } } }
-  return body.code ?? body.error?.data?.code
+  const body = (await response.json()) as {
+    code?: unknown
+    error?: { data?: { code?: unknown } }
+    errors?: { extensions: { code: unknown } }[]
+  }
+  return body.code ?? body.error?.data?.code ?? body.errors?.[0]?.extensions.code
 }
 
 const json = JSON.stringify({ name: 'Ada' })

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test'
+import { createKeptAnswers } from '../kept-answers.ts'
+import { fakeBrowsers } from '../testing/browser.ts'
 import { result, serveEdge } from '../testing/serve-edge.ts'
 
 const shop = 'https://shop.example'
@@ -80,10 +82,52 @@ describe('an answer', () => {
     }
   })
 
-  test('that is a refusal may be read too', async () => {
-    const answer = await serving().fetch('/v1/cart', { headers: { origin: shop } })
-    expect(answer.status).toBe(401)
-    expect(answer.headers.get('access-control-allow-origin')).toBe(shop)
+  test.each([
+    ['/v1/products', 200],
+    ['/v1/cart', 401],
+    ['/v1/nothing', 404],
+    ['/trpc/catalog.listProducts?input=%7B%7D', 200],
+    ['/trpc/carts.getCart?input=%7B%7D', 401],
+    ['/trpc/nothing.here', 404],
+    ['/graphql?query=%7B__typename%7D', 200],
+    ['/graphql?query=%7B', 400],
+    ['/session', 200],
+    ['/healthz', 200],
+    ['/openapi.json', 200],
+    ['/docs', 200],
+  ])(
+    'of %s, which is %i, may be read by a named origin only, and says so to caches',
+    async (path, status) => {
+      const { fetch } = serveEdge(() => result({ items: [] }), {
+        corsOrigins: [shop],
+        browsers: fakeBrowsers(),
+      })
+      const told = async (origin?: string) => {
+        const accept = { accept: 'application/graphql-response+json' }
+        const answer = await fetch(path, { headers: origin === undefined ? accept : { ...accept, origin } })
+        const vary = answer.headers.get('vary')?.toLowerCase().split(', ') ?? []
+        return [answer.status, answer.headers.get('access-control-allow-origin'), vary.includes('origin')]
+      }
+      expect(await told(shop)).toEqual([status, shop, true])
+      expect(await told('https://evil.example')).toEqual([status, null, true])
+      expect(await told()).toEqual([status, null, true])
+    },
+  )
+
+  test('that is stale, because its service fails, may be read as the fresh one was', async () => {
+    let [fails, lateMs] = [false, 0]
+    const kept = createKeptAnswers(() => performance.now() + lateMs)
+    const answer = () => (fails ? new Response('broken', { status: 500 }) : result({ items: [] }))
+    const { fetch } = serveEdge(answer, { corsOrigins: [shop], kept })
+    const read = () => fetch('/v1/products', { headers: { origin: shop } })
+    await read()
+    fails = true
+    lateMs = 6_000
+    const { status, headers } = await read()
+    expect([status, headers.get('age')]).toEqual([200, '6'])
+    expect(headers.get('access-control-allow-origin')).toBe(shop)
+    expect(headers.get('access-control-expose-headers')).toContain('age')
+    expect(headers.get('vary')?.toLowerCase()).toBe('accept-encoding, origin')
   })
 })
 

@@ -19,7 +19,7 @@ const requestHeaders = [
   'trpc-accept',
   'x-request-id',
 ]
-const responseHeaders = [
+const exposed = [
   'age',
   'etag',
   'idempotency-replayed',
@@ -30,14 +30,14 @@ const responseHeaders = [
   'traceparent',
   'www-authenticate',
   'x-request-id',
-]
+].join(',')
 
-const policy = (origins: readonly string[], credentials: boolean) =>
+/** What a page may do next, as its browser asks beforehand. */
+const preflight = (origins: readonly string[], credentials: boolean) =>
   cors({
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: requestHeaders,
-    exposeHeaders: responseHeaders,
     maxAge: 600,
     credentials,
   })
@@ -46,19 +46,23 @@ export const crossOrigin = (
   origins: readonly string[],
   trusted: readonly string[] = [],
 ): MiddlewareHandler<EdgeEnv> => {
-  const answer = policy(origins, false)
-  const answerTrusted = policy(trusted, true)
+  const told = preflight(origins, false)
+  const toldTrusted = preflight(trusted, true)
   return async function crossOrigin(c, next) {
     // Only a preflight is answered here: any other OPTIONS is a request for a route like all others.
     const isPreflight =
       c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined
     const origin = c.req.header('origin')
     const isTrusted = origin !== undefined && trusted.includes(origin)
-    const isOurs = isTrusted || (origin !== undefined && origins.includes(origin))
-    if (isPreflight || (isOurs && c.req.method !== 'OPTIONS'))
-      return (isTrusted ? answerTrusted : answer)(c, next)
+    if (isPreflight) return (isTrusted ? toldTrusted : told)(c, next)
     await next()
+    const { headers } = c.res
     // What is kept for one origin must not be told to another.
-    c.header('vary', 'Origin', { append: true })
+    headers.append('vary', 'Origin')
+    // After all else: the answer may have been replaced on its way, as a failure is by what is stale.
+    if (origin === undefined || !(isTrusted || origins.includes(origin))) return
+    headers.set('access-control-allow-origin', origin)
+    if (isTrusted) headers.set('access-control-allow-credentials', 'true')
+    headers.set('access-control-expose-headers', exposed)
   }
 }

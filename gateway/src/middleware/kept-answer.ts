@@ -9,7 +9,7 @@ import { publicText, tellText, type PublicText } from '../public-text.ts'
 import { safetyHeaders } from './default-headers.ts'
 import { createMeasure } from './measure.ts'
 import { requestIdOf } from './request-id.ts'
-import { outsideLinks, traceparentOf } from './trace.ts'
+import { linked, traceparentOf } from './trace.ts'
 import { faultOf } from './well-formed.ts'
 
 export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
@@ -32,10 +32,9 @@ const tell = (asked: Headers, answer: KeptAnswer, ageSeconds: number): Response 
   const status = namesTag(asked.get('if-none-match'), text.tag) ? 304 : 200
   const span = trace.getTracer('comptoir').startSpan(`GET ${answer.route}`, {
     kind: SpanKind.SERVER,
-    links: outsideLinks(asked.get('traceparent')),
     attributes: { 'http.request.method': 'GET', 'http.response.status_code': status, 'comptoir.kept': true },
   })
-  span.end()
+  linked(span, asked).end()
   return tellText(asked, text, {
     'cache-control': cacheControl(answer),
     age: String(ageSeconds),
@@ -51,7 +50,8 @@ const texts = new WeakMap<KeptAnswer, PublicText>()
 export const textOf = (answer: KeptAnswer): PublicText => {
   const known = texts.get(answer)
   if (known !== undefined) return known
-  const text = publicText(answer.body, { type: 'application/json', version: answer.version })
+  const { body, version, vary } = answer
+  const text = publicText(body, { type: 'application/json', version, vary })
   texts.set(answer, text)
   return text
 }

@@ -6,6 +6,7 @@ import { whenEnded } from '../protection/in-flight.ts'
 import type { Protection } from '../protection/protection.ts'
 import { rateLimitHeaders, type Taken } from '../protection/rate-limiter.ts'
 import { refuse } from '../protection/refuse.ts'
+import { whenTold } from '../protection/until-told.ts'
 
 export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv> =>
   async function limitAddress(c, next) {
@@ -27,9 +28,9 @@ export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv>
       const body = isStream(c.res) ? c.res.body : null
       if (body === null) return
       streams = true
-      c.res = new Response(whenEnded(body, once(leave)), c.res)
+      c.res = new Response(whenEnded(body, leave), c.res)
     } finally {
-      if (!streams) leave()
+      if (!streams) whenTold(c, leave)
     }
   }
 
@@ -38,15 +39,6 @@ const tooManyAtOnce = 'Too many requests at once; wait for some of their answers
 // The type first: to look at a body makes a stream of it.
 const isStream = ({ headers }: Response): boolean =>
   headers.get('content-type')?.startsWith('text/event-stream') === true
-
-const once = (work: () => void): (() => void) => {
-  let isDone = false
-  return () => {
-    if (isDone) return
-    isDone = true
-    work()
-  }
-}
 
 /** 429 with when to come back, as the face says it. */
 export const refuseRate = (c: Context<EdgeEnv>, protection: Protection, taken: Taken): Response => {

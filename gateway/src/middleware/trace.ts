@@ -1,13 +1,13 @@
 /** A span around every request; a trace from outside is linked, not continued, because anybody could send one. */
 import { contextFrom } from '@comptoir/service-kit/telemetry'
-import { SpanKind, SpanStatusCode, trace, type Link, type Span } from '@opentelemetry/api'
+import { SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
 import type { Answered } from './measure.ts'
 
 const tracer = trace.getTracer('comptoir')
 
 /** Begins the span of a request, whose route is not yet known. */
 export const beginSpan = ({ method, headers }: Request): Span =>
-  tracer.startSpan(method, { kind: SpanKind.SERVER, links: outsideLinks(headers.get('traceparent')) })
+  linked(tracer.startSpan(method, { kind: SpanKind.SERVER }), headers)
 
 export const endSpan = (span: Span, { method, route, status }: Answered): void => {
   if (!span.isRecording()) return
@@ -17,12 +17,11 @@ export const endSpan = (span: Span, { method, route, status }: Answered): void =
   span.end()
 }
 
-const noLinks: Link[] = []
-
-export const outsideLinks = (traceparent: string | null): Link[] => {
-  if (traceparent === null) return noLinks
-  const outside = trace.getSpanContext(contextFrom(traceparent))
-  return outside === undefined ? noLinks : [{ context: outside }]
+/** The span with its link to the trace that the client told of. One that is not recorded is spared the reading. */
+export const linked = (span: Span, headers: Headers): Span => {
+  const traceparent = span.isRecording() ? headers.get('traceparent') : null
+  const outside = traceparent === null ? undefined : trace.getSpanContext(contextFrom(traceparent))
+  return outside === undefined ? span : span.addLink({ context: outside })
 }
 
 /** A span as W3C `traceparent`. */

@@ -33,21 +33,31 @@ export const whenEnded = (
   onEnd: () => void,
 ): ReadableStream<Uint8Array> => {
   const reader = body.getReader()
+  const end = once(onEnd)
   return new ReadableStream({
     pull: async (controller) => {
       try {
         const { done, value } = await reader.read()
         if (!done) return controller.enqueue(value)
-        onEnd()
+        end()
         controller.close()
       } catch (error) {
-        onEnd()
+        end()
         controller.error(error)
       }
     },
     cancel: (reason) => {
-      onEnd()
+      end()
       return reader.cancel(reason)
     },
   })
+}
+
+const once = (work: () => void): (() => void) => {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    work()
+  }
 }

@@ -76,6 +76,7 @@ const statuses = async (count: number, one: () => Promise<Response>): Promise<nu
   return all
 }
 const as = (who: string) => ({ headers: { authorization: `Bearer ${who}` } })
+const question = { method: 'POST', body: '{"query":"{ __typename }"}' }
 const login = { method: 'POST', body: '{"email":"a@example.com","password":"x"}' }
 
 describe('a rate', () => {
@@ -103,6 +104,22 @@ describe('a rate', () => {
     expect(refused.headers.get('retry-after')).toBe('20')
     const error = { error: { code: -32029, data: { code: 'RATE_LIMITED', httpStatus: 429 } } }
     expect(await refused.json()).toMatchObject([error, error])
+  })
+
+  test('ends on GraphQL with the same, as an error of GraphQL', async () => {
+    const address = scene({ address: 1 })
+    const asking = () => ask(address, '/graphql', question)
+    expect((await asking()).status).toBe(200)
+    const refused = await asking()
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+    expect(refused.headers.get('retry-after')).toBe('60')
+    expect(refused.headers.get('ratelimit-policy')).toBe('"address";q=1;w=60')
+    expect(refused.headers.get('ratelimit')).toBe('"address";r=0;t=60')
+    const problem = { code: 'RATE_LIMITED', status: 429, instance: '/graphql' }
+    expect(await refused.json()).toMatchObject({
+      errors: [{ extensions: { code: 'RATE_LIMITED', problem } }],
+    })
   })
 
   test('is each caller’s own, wherever they come from', async () => {
@@ -209,6 +226,60 @@ describe('at once', () => {
     expect(bought.status).toBe(201)
     resolve(undefined)
     expect((await Promise.all(browsing)).every(({ status }) => status === 200)).toBe(true)
+  })
+})
+
+describe('a batch that is told line by line', () => {
+  const path = '/trpc/orders.listOrders?batch=1&input=%7B%7D'
+  const line = new TextEncoder().encode('{"0":[[0],[null,0,0]]}\n')
+
+  /** The answer to somebody who reads lines, and what ends it. */
+  const begin = async (address: string) => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    answer = () => {
+      const start = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+        controller.enqueue(line)
+        await ended
+        controller.close()
+      }
+      const body = new ReadableStream({ start: (controller) => void start(controller) })
+      return new Response(body, { headers: { 'content-type': 'application/json' } })
+    }
+    const headers = { ...as('kim').headers, 'trpc-accept': 'application/jsonl' }
+    const lines = await ask(address, path, { headers })
+    answer = fine
+    return { lines, end }
+  }
+
+  test('counts as a request of its address until the last line', async () => {
+    const address = scene({}, { inFlightPerAddress: 1 })
+    const { lines, end } = await begin(address)
+    expect((await ask(address, '/v1/cart', as('lea'))).status).toBe(429)
+    end()
+    expect(await lines.text()).toStartWith('{"0":')
+    expect((await ask(address, '/v1/cart', as('lea'))).status).toBe(200)
+  })
+
+  test('keeps its place in the house until the last line, and others are refused as their faces say it', async () => {
+    const address = scene({}, { concurrency: { min: 1, max: 1 } })
+    const { lines, end } = await begin(address)
+    expect((await ask(address, '/v1/products?q=full')).status).toBe(503)
+    const refused = await ask(address, '/graphql', question)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(refused.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] })
+    end()
+    await lines.text()
+    expect((await ask(address, '/v1/products?q=empty')).status).toBe(200)
+  })
+
+  test('gives its places back when its reader has left', async () => {
+    const address = scene({}, { inFlightPerAddress: 1 })
+    const { lines } = await begin(address)
+    await lines.body?.cancel()
+    let status = 429
+    while (status === 429) ({ status } = await ask(address, '/v1/cart', as('max')))
+    expect(status).toBe(200)
   })
 })
 

@@ -1,7 +1,8 @@
 /**
  * A bound on the calls to one service at once, for each priority: a slow service fills its own hold and no other. A call
- * is over when its answer begins: a service has done its work by then, and to watch every body would cost each answer more
- * than the rest of its way. One that stops halfway is ended by the call's deadline, and is bounded by the admission.
+ * is over when its answer begins: a service writes it in one piece once its work is done, and to watch every body would
+ * cost each answer more than the rest of its way. The lines of a batch begin before the work: that call is over with its
+ * last line, or at its deadline. A stream of events has no end to wait for: a few who listen would keep all others out.
  */
 import type { Priority } from '@comptoir/contracts/contract'
 

@@ -228,3 +228,41 @@ test('calls to a slow service are bounded for each priority, and those to the ot
   expect(await Promise.all([...waiting, staff])).toEqual([200, 200, 200, 200])
   expect(await send()).toBe(200)
 })
+
+describe('the lines of a batch', () => {
+  const lines = { path: '/trpc/catalog.getProduct?batch=1&input=%7B%7D', lines: true }
+  const open: ReadableStreamDefaultController<Uint8Array>[] = []
+  const telling: Answer = () =>
+    new Response(new ReadableStream({ start: (controller) => void open.push(controller) }))
+
+  test('keep the place of their call until the last is told, or their reader has left', async () => {
+    const { send, become, upstream } = onClock(telling)
+    const told = await Promise.all([1, 2, 3].map(() => upstream.send(request(lines))))
+    become(fine)
+    expect(await send()).toBe('UNAVAILABLE')
+    open[0]?.close()
+    await told[0]?.text()
+    expect(await send()).toBe(200)
+    become(telling)
+    expect(await send(lines)).toBe(200)
+    become(fine)
+    expect(await send()).toBe('UNAVAILABLE')
+    await told[1]?.body?.cancel()
+    expect(await send()).toBe(200)
+  })
+
+  test('that are no body keep no place, nor do those that never begin', async () => {
+    const { send, become } = onClock(() => new Response(null, { status: 409 }))
+    for (let n = 0; n < 4; n += 1) expect(await send(lines)).toBe(409)
+    become(nobody)
+    for (let n = 0; n < 4; n += 1) await send(lines)
+    become(fine)
+    expect(await send()).toBe(200)
+  })
+})
+
+test('a stream of events keeps no place: a few who listen would keep all others out', async () => {
+  const { send } = onClock(() => new Response(new ReadableStream()))
+  const watching = { service: 'orders', path: '/trpc/orders.watchOrder?input=%7B%7D', streams: true }
+  for (let n = 0; n < 4; n += 1) expect(await send(watching)).toBe(200)
+})

@@ -6,6 +6,7 @@ import type { Priority } from '@comptoir/contracts/contract'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { namesIn, type Asked } from '../protection/asked.ts'
 import type { Limits } from '../protection/limits.ts'
+import { untilTold } from '../protection/until-told.ts'
 import type { Upstream, UpstreamRequest } from '../upstream.ts'
 import { createBreaker, type Breaker, type BreakerState, type Outcome } from './breaker.ts'
 import { createBulkhead, type Bulkhead } from './bulkhead.ts'
@@ -68,17 +69,29 @@ export const resilient = (upstream: Upstream, options: ResilienceOptions): Resil
       const guards = guarding(request.service)
       const { priority, timeoutMs } = askedByNames(namesIn(request.path))
       const deadlineAt = Math.min(request.deadlineAt, performance.now() + timeoutMs)
-      return within(guards.bulkhead, priority, () => send(guards, { ...request, deadlineAt, tried: [] }))
+      const bounded = { ...request, deadlineAt, tried: [] }
+      return within(guards.bulkhead, { priority, request: bounded }, () => send(guards, bounded))
     },
   }
 }
 
-const within = async <T>(bulkhead: Bulkhead, priority: Priority, work: () => Promise<T>): Promise<T> => {
+const within = async (
+  bulkhead: Bulkhead,
+  { priority, request }: { priority: Priority; request: UpstreamRequest },
+  work: () => Promise<Response>,
+): Promise<Response> => {
   if (!bulkhead.enter(priority)) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
+  const leave = () => bulkhead.leave(priority)
+  let goesOn = false
   try {
-    return await work()
+    const response = await work()
+    if (request.lines !== true) return response
+    const telling = untilTold(response, request.deadlineAt)
+    goesOn = true
+    void telling.told.then(leave)
+    return telling.response
   } finally {
-    bulkhead.leave(priority)
+    if (!goesOn) leave()
   }
 }
 

@@ -6,7 +6,7 @@ import { commonError, problemOf, ServiceError } from '@comptoir/contracts/errors
 import { createLogger } from '@comptoir/service-kit/logger'
 import { app } from '../app.ts'
 import type { GraphqlShown } from '../faces/graphql/graphql.ts'
-import { createKeptAnswers } from '../kept-answers.ts'
+import { createKeptAnswers, type KeptAnswers } from '../kept-answers.ts'
 import { publicOperations } from '../operations.ts'
 import type { UpstreamRequest } from '../upstream.ts'
 
@@ -19,6 +19,7 @@ export interface GraphqlEdgeOptions {
   readonly upstream?: (request: UpstreamRequest) => Response | Promise<Response>
   readonly shown?: GraphqlShown
   readonly contracts?: Readonly<Record<string, Contract>>
+  readonly kept?: KeptAnswers
 }
 
 interface GraphqlResult {
@@ -83,7 +84,7 @@ export const graphqlEdge = (options: GraphqlEdgeOptions = {}) => {
       if (actor === undefined) throw commonError('UNAUTHENTICATED')
       return actor
     },
-    kept: createKeptAnswers(),
+    kept: options.kept ?? createKeptAnswers(),
     webhooks: { stripe: async () => undefined, carrier: async () => undefined },
     health: async () => ({ status: 'ready', checks: {} }),
     metricsText: undefined,

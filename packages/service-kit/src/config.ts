@@ -11,6 +11,9 @@ export const KitConfig = z.object({
   ADVERTISED_URL: z.url().optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(10),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** Which traces are recorded. What is wrong here is warned of and ignored, as OpenTelemetry wants it. */
+  OTEL_TRACES_SAMPLER: z.string().optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   IDEMPOTENCY_LEASE_MS: z.coerce.number().int().min(100).default(15_000),
   /** How long to go on answering after SIGTERM before the connections are drained. */

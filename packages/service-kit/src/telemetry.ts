@@ -16,6 +16,9 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { AlwaysOffSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import type { KitConfig } from './config.ts'
+import type { Logger } from './logger.ts'
+import { samplerOf, type Sampling } from './sampler-of.ts'
 import { currentScope } from './scope.ts'
 
 export interface Telemetry {
@@ -30,7 +33,18 @@ export interface TelemetryOptions {
   readonly instance: string
   /** Base address of an OTLP/HTTP collector; spans go to `/v1/traces` below it. */
   readonly otlpEndpoint?: string | undefined
+  /** Of what is sent there: all of it unless told. */
+  readonly sampling?: Sampling
+  readonly log: Logger
 }
+
+/** What the configuration says of traces. */
+export const tracing = (
+  config: Pick<KitConfig, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_TRACES_SAMPLER' | 'OTEL_TRACES_SAMPLER_ARG'>,
+): Pick<TelemetryOptions, 'otlpEndpoint' | 'sampling'> => ({
+  otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  sampling: { sampler: config.OTEL_TRACES_SAMPLER, argument: config.OTEL_TRACES_SAMPLER_ARG },
+})
 
 /** Installs tracing and metrics for the process; a second call in one process re-uses the first's. */
 export const startTelemetry = (options: TelemetryOptions): Telemetry => {
@@ -40,9 +54,10 @@ export const startTelemetry = (options: TelemetryOptions): Telemetry => {
 
 let installed: Telemetry | undefined
 
-const install = ({ service, instance, otlpEndpoint }: TelemetryOptions): Telemetry => {
+const install = (options: TelemetryOptions): Telemetry => {
+  const { service, instance } = options
   const resource = resourceFromAttributes({ 'service.name': service, 'service.instance.id': instance })
-  const traces = new TracerProvider({ resource, ...recording(otlpEndpoint) })
+  const traces = new TracerProvider({ resource, ...recording(options) })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   trace.setGlobalTracerProvider(traces)
@@ -59,10 +74,11 @@ const install = ({ service, instance, otlpEndpoint }: TelemetryOptions): Telemet
 }
 
 /** What nobody is sent is not written down either: such a span has its ids, and says that it is not sampled. */
-const recording = (otlpEndpoint: string | undefined) =>
+const recording = ({ otlpEndpoint, sampling = {}, log }: TelemetryOptions) =>
   otlpEndpoint === undefined
     ? { sampler: new AlwaysOffSampler() }
     : {
+        sampler: samplerOf(sampling, (message) => log.warn(message)),
         spanProcessors: [
           new BatchSpanProcessor({
             exporter: new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),

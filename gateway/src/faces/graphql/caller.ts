@@ -3,12 +3,14 @@
  * together, and what is asked twice is sent once.
  */
 import type { Actor } from '@comptoir/contracts/access'
-import { commonError } from '@comptoir/contracts/errors'
+import type { ServiceError } from '@comptoir/contracts/errors'
 import DataLoader from 'dataloader'
 import { refuseDeepText } from '../../json-depth.ts'
 import { refusal, type Operation } from '../../operations.ts'
+import { asServiceError } from '../../problem.ts'
 import type { Upstream, UpstreamRequest } from '../../upstream.ts'
 import { dataIn, parseJson } from './envelope.ts'
+import type { KeptLookUps, LookUp } from './kept-look-ups.ts'
 import { openItems } from './open-items.ts'
 
 export interface Caller {
@@ -26,13 +28,11 @@ export interface CallerOptions {
   readonly deadlineAt: number
   readonly signal: AbortSignal
   readonly lastEventId: string | undefined
+  readonly kept: KeptLookUps
+  /** Told of a failure that the client is not shown, because something stale could be told instead. */
+  report(error: ServiceError): void
   /** Throws where the caller has asked for too much already. */
   charge?(operation: Operation): void
-}
-
-interface Call {
-  readonly operation: Operation
-  readonly json: string
 }
 
 /** What services take in one batch. */
@@ -41,7 +41,7 @@ const batchMax = 10
 const inputsMaxCharacters = 6_000
 
 export const createCaller = (options: CallerOptions): Caller => {
-  const loaders = new Map<string, DataLoader<Call, unknown, string>>()
+  const loaders = new Map<string, DataLoader<LookUp, unknown, string>>()
   let replayed = false
   const loaderOf = (service: string) => {
     const loader = loaders.get(service) ?? createLoader(options, service)
@@ -51,7 +51,9 @@ export const createCaller = (options: CallerOptions): Caller => {
   return {
     query: async (operation, input) => {
       permit(operation, options)
-      return loaderOf(operation.service).load({ operation, json: jsonOf(input) })
+      const lookUp = { operation, json: jsonOf(input) }
+      const kept = options.kept.find(lookUp)
+      return kept === undefined ? loaderOf(operation.service).load(lookUp) : dataIn(parseJson(kept))
     },
     mutate: async (operation, input, idempotencyKey) => {
       permit(operation, options)
@@ -112,15 +114,15 @@ const requestOf = (options: CallerOptions, service: string): Omit<UpstreamReques
 })
 
 const createLoader = (options: CallerOptions, service: string) =>
-  new DataLoader<Call, unknown, string>(
+  new DataLoader<LookUp, unknown, string>(
     async (calls) =>
       (await Promise.all(parts(calls).map((part) => sendTogether(options, service, part)))).flat(),
     { maxBatchSize: batchMax, cacheKeyFn: ({ operation, json }) => `${operation.path} ${json}` },
   )
 
 /** Calls in order, as many together as an address can hold. */
-const parts = (calls: readonly Call[]): Call[][] => {
-  const made: Call[][] = []
+const parts = (calls: readonly LookUp[]): LookUp[][] => {
+  const made: LookUp[][] = []
   let characters = Infinity
   for (const call of calls) {
     const own = encodeURIComponent(call.json).length
@@ -138,7 +140,7 @@ const parts = (calls: readonly Call[]): Call[][] => {
 const sendTogether = async (
   options: CallerOptions,
   service: string,
-  calls: readonly Call[],
+  calls: readonly LookUp[],
 ): Promise<unknown[]> => {
   const [first] = calls
   const alone = calls.length === 1
@@ -148,23 +150,30 @@ const sendTogether = async (
     ? `input=${encodeURIComponent(first?.json ?? '')}`
     : `batch=1&input=${encodeURIComponent(inputs)}`
   const request = { ...requestOf(options, service), path: `/trpc/${paths}?${query}` }
+  const keeping = calls.map((call) => options.kept.begin(call))
   try {
     const response = await options.upstream.send(request)
     const answer = parseJson(await response.text())
     const envelopes = Array.isArray(answer) && !alone ? (answer as unknown[]) : calls.map(() => answer)
-    return calls.map((_call, index) => settled(() => dataIn(envelopes[index])))
-  } catch (error) {
-    return calls.map(() => asError(error))
+    return calls.map((call, index) => {
+      try {
+        const data = dataIn(envelopes[index])
+        keeping[index]?.(data)
+        return data
+      } catch (thrown) {
+        return failedLookUp(options, call, thrown)
+      }
+    })
+  } catch (thrown) {
+    return calls.map((call) => failedLookUp(options, call, thrown))
   }
 }
 
-const settled = (read: () => unknown): unknown => {
-  try {
-    return read()
-  } catch (error) {
-    return asError(error)
-  }
+/** What is told where a look-up failed: the error, or rather something stale. */
+const failedLookUp = ({ kept, report }: CallerOptions, call: LookUp, thrown: unknown): unknown => {
+  const error = asServiceError(thrown)
+  const stale = error.status < 500 ? undefined : kept.findStale(call)
+  if (stale === undefined) return error
+  report(error)
+  return dataIn(parseJson(stale))
 }
-
-const asError = (thrown: unknown): Error =>
-  thrown instanceof Error ? thrown : commonError('INTERNAL', { cause: thrown })

@@ -7,13 +7,16 @@ import { Hono, type Context } from 'hono'
 import { readBody } from '../../body.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refuseDeep } from '../../json-depth.ts'
+import type { KeptAnswers } from '../../kept-answers.ts'
 import type { Operation, Operations } from '../../operations.ts'
 import { asServiceError } from '../../problem.ts'
 import type { Upstream } from '../../upstream.ts'
 import { createCaller } from './caller.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { graphiqlPage } from './graphiql.ts'
-import { shownError, type ShownTo } from './shown-errors.ts'
+import { keptLookUps } from './kept-look-ups.ts'
+import { refuseGraphql } from './refuse-graphql.ts'
+import type { ShownTo } from './shown-errors.ts'
 
 export interface GraphqlShown {
   /** Whether clients may ask what there is, and are told what they may have meant. */
@@ -25,6 +28,7 @@ export interface GraphqlShown {
 export interface GraphqlFaceOptions extends GraphqlShown {
   readonly operations: Operations
   readonly upstream: Upstream
+  readonly kept: KeptAnswers
   readonly bodyMaxBytes: number
   /** Takes what an operation costs of its caller's quota, and throws where there is too little left. */
   charge?(c: Context<EdgeEnv>, operation: Operation): void
@@ -48,7 +52,9 @@ export const graphqlFace = (options: GraphqlFaceOptions): Hono<EdgeEnv> => {
       return await answer(c, { engine, options, to })
     } catch (thrown) {
       if (c.req.raw.signal.aborted) throw thrown
-      return failed(asServiceError(thrown), to)
+      const error = asServiceError(thrown)
+      if (error.status >= 500) to.report(error)
+      return refuseGraphql(c, error)
     }
   })
 }
@@ -67,6 +73,8 @@ const answer = async (
     deadlineAt: c.get('deadlineAt'),
     signal: raw.signal,
     lastEventId: c.req.header('last-event-id'),
+    kept: keptLookUps(options.kept, raw),
+    report: to.report,
     charge: (operation) => options.charge?.(c, operation),
   })
   const idempotencyKey = c.req.header('idempotency-key')
@@ -103,11 +111,4 @@ const bodyOf = async (raw: Request, bodyMaxBytes: number): Promise<unknown> => {
   } catch {
     throw commonError('MALFORMED_REQUEST', { message: 'The body is not valid JSON in UTF-8.' })
   }
-}
-
-const failed = (error: ServiceError, to: ShownTo): Response => {
-  const headers = new Headers()
-  if (error.status === 405) headers.set('allow', 'GET, POST')
-  if (error.retryAfterSeconds !== undefined) headers.set('retry-after', String(error.retryAfterSeconds))
-  return Response.json({ errors: [shownError(error, to)] }, { status: error.status, headers })
 }

@@ -7,7 +7,7 @@ describe('a request', () => {
   const nested = `${'['.repeat(40)}${']'.repeat(40)}`
   const tooDeep = `{"query":"${query}","variables":{"a":${nested}}}`
   const json = { 'content-type': 'application/json' }
-  test.each([
+  test.each<[string, RequestInit, number, string]>([
     ['no JSON', { method: 'POST', headers: json, body: '{"query":' }, 400, 'MALFORMED_REQUEST'],
     ['a form', { method: 'POST', body: new URLSearchParams({ query }) }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
     [
@@ -37,10 +37,38 @@ describe('a request', () => {
     ],
   ])('that is %s is refused', async (_what, init, status, code) => {
     const { fetch, sent } = graphqlEdge()
-    const response = await fetch('/graphql', init)
+    const headers = new Headers(init.headers)
+    headers.set('accept', 'application/graphql-response+json')
+    const response = await fetch('/graphql', { ...init, headers })
     expect(response.status).toBe(status)
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] })
+    expect(response.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+    const problem = { code, status, instance: '/graphql', requestId: response.headers.get('x-request-id') }
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code, problem } }] })
     expect(sent).toEqual([])
+  })
+
+  test.each([
+    ['application/json', 'application/json'],
+    ['text/html, application/json;q=0.5', 'application/json'],
+    ['application/graphql-response+json', 'application/graphql-response+json'],
+    ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json'],
+    ['text/event-stream', 'application/graphql-response+json'],
+    ['*/*', 'application/graphql-response+json'],
+  ])('is refused to a client that accepts %s as %s', async (accept, type) => {
+    const { fetch } = graphqlEdge()
+    for (const refused of [{ authorization: 'Bearer wrong' }, { 'content-type': 'text/plain' }]) {
+      const headers = { ...json, ...refused, accept }
+      const response = await fetch('/graphql', { method: 'POST', headers, body: '{}' })
+      expect([401, 415]).toContain(response.status)
+      expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`)
+      expect(await response.json()).toMatchObject({ errors: [{ message: expect.any(String) }] })
+    }
+  })
+
+  test('with a wrong credential is refused with what it would take', async () => {
+    const { fetch } = graphqlEdge()
+    const { status, headers } = await fetch('/graphql', { headers: { authorization: 'Bearer wrong' } })
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
   })
 
   test('by GET may ask, and may not change anything', async () => {

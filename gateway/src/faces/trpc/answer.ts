@@ -1,6 +1,6 @@
 /** Answers on tRPC's wire that the gateway gives by itself. */
 import { problemOf, type ServiceError } from '@comptoir/contracts/errors'
-import { challengeOf } from '../../problem.ts'
+import { refusalHeaders } from '../../problem.ts'
 
 /** JSON-RPC codes as tRPC has them, by HTTP status. */
 const rpcCodes: Readonly<Record<number, number>> = {
@@ -38,14 +38,9 @@ export const answerErrors = (paths: readonly string[], error: ServiceError, isBa
   const envelopes = paths.slice(0, listMax).map((path) => errorEnvelope(path, error))
   return Response.json(isBatch && paths.length <= listMax ? envelopes : envelopes[0], {
     status: error.status,
-    headers: errorHeaders(error),
+    headers: refusalHeaders(error, error.retryAfterSeconds),
   })
 }
-
-const errorHeaders = (error: ServiceError): Record<string, string> => ({
-  ...(error.status === 401 ? { 'www-authenticate': challengeOf(error.code) } : {}),
-  ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
-})
 
 const kept = new Set(['content-type', 'content-encoding', 'idempotency-replayed', 'retry-after', 'vary'])
 

@@ -63,6 +63,19 @@ describe.each([
     expect((await read(path)).response.status).toBe(500)
   })
 
+  test('says to every cache that it depends on what its client accepts, however it is told', async () => {
+    const { read, pass, fail } = serving()
+    const first = await read(path)
+    const kept = await read(path)
+    const unchanged = await read(path, { 'if-none-match': first.response.headers.get('etag') ?? '' })
+    fail()
+    pass(6)
+    const stale = await read(path)
+    const told = [first, kept, unchanged, stale].map(({ response }) => response)
+    expect(told.map(({ status }) => status)).toEqual([200, 200, 304, 200])
+    for (const { headers } of told) expect(headers.get('vary')).toBe('accept-encoding, accept, trpc-accept')
+  })
+
   test('is neither kept for nor told to somebody with a credential', async () => {
     const { read } = serving()
     const guest = { authorization: 'Bearer guest' }

@@ -6,6 +6,7 @@ import type { KeptAnswers } from '../../kept-answers.ts'
 import type { Operation } from '../../operations.ts'
 import { publicText, tellText } from '../../public-text.ts'
 import { withEdgeHeaders } from './answer.ts'
+import { variesBy } from './asks-for-stream.ts'
 
 export interface Reading {
   readonly operations: readonly (Operation | undefined)[]
@@ -31,8 +32,8 @@ export const keepingRead = (
   return async (response) => {
     if (response.status !== 200) return withEdgeHeaders(response)
     const body = await response.text()
-    keep({ body, route: c.req.routePath, ...freshness })
-    const text = publicText(body, { type: 'application/json' })
+    keep({ body, vary: variesBy, route: c.req.routePath, ...freshness })
+    const text = publicText(body, { type: 'application/json', vary: variesBy })
     return tellText(raw.headers, text, { 'cache-control': cacheControl(freshness) })
   }
 }

@@ -1,15 +1,17 @@
 /** /trpc: calls and batches of one service go through untouched; a batch over several is split and joined. */
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { readBody } from '../../body.ts'
 import { refuseDeep, refuseDeepText } from '../../json-depth.ts'
 import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import type { KeptAnswers } from '../../kept-answers.ts'
 import { asServiceError } from '../../problem.ts'
+import { refuse } from '../../protection/refuse.ts'
+import { untilTold } from '../../protection/until-told.ts'
 import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
-import { answerErrors, withEdgeHeaders } from './answer.ts'
+import { withEdgeHeaders } from './answer.ts'
 import { asksForStream } from './asks-for-stream.ts'
 import type { Incoming } from './incoming.ts'
 import { keepingRead } from './keeping-read.ts'
@@ -37,7 +39,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
     const search = searchOf(c.req.url)
     const { isBatch, input } = readQuery(search)
     const isStream = isBatch && asksForStream(c.req.raw.headers)
-    const fail = (error: ServiceError) => refuseWhole(c.req.raw, error)
+    const fail = (error: ServiceError) => refuse(c, error)
     try {
       if (!methods.includes(c.req.method)) return fail(commonError('METHOD_NOT_ALLOWED'))
       if (paths.length > (isBatch ? batchMax : 1)) return fail(tooMany(paths.length, isBatch))
@@ -62,6 +64,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       if (whole.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
       const tell = keepingRead(c, { operations: found, isStream, kept: options.kept })
       const response = await passThrough(upstream, incoming, whole)
+      if (isStream) return inLines(c, withEdgeHeaders(response))
       return tell === undefined ? withEdgeHeaders(response) : await tell(response)
     } catch (thrown) {
       if (c.req.raw.signal.aborted) throw thrown
@@ -70,15 +73,6 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       return fail(error)
     }
   })
-}
-
-/** Answers an error to a whole request in the shape that its client reads. */
-export const refuseWhole = (request: Request, error: ServiceError): Response => {
-  const { pathname, searchParams } = new URL(request.url)
-  const paths = pathname.slice('/trpc/'.length).split(',')
-  // A client that streams reads a refusal of the whole batch as one error.
-  const isList = searchParams.get('batch') === '1' && !asksForStream(request.headers)
-  return answerErrors(paths, error, isList)
 }
 
 const reporting = ({ upstream, report }: Pick<TrpcFaceOptions, 'upstream' | 'report'>): Upstream => ({
@@ -110,6 +104,13 @@ const singleService = (
   return whole ? first : undefined
 }
 
+/** The request is over when its last line has been told: much of the work comes after the first. */
+const inLines = (c: Context<EdgeEnv>, response: Response): Response => {
+  const telling = untilTold(response, c.get('deadlineAt'))
+  c.set('told', telling.told)
+  return telling.response
+}
+
 const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operation): Promise<Response> =>
   upstream.send({
     service: operation.service,
@@ -122,6 +123,7 @@ const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operatio
     deadlineAt: incoming.deadlineAt,
     signal: incoming.signal,
     streams: operation.contract.kind === 'subscription',
+    lines: incoming.isStream,
   })
 
 const headersOf = (given: Headers): Record<string, string> => {

@@ -17,7 +17,7 @@ import { createRedact } from '../storage/redact.ts'
 import { createRetention } from '../storage/retention.ts'
 import { serve, type Phase, type Serving } from '../serving/serve.ts'
 import type { Connect, RunningService, ServiceDefinition, Substitutes } from '../service.ts'
-import { startTelemetry } from '../telemetry.ts'
+import { startTelemetry, tracing } from '../telemetry.ts'
 import { settledWithin, startWorkers, type RunningWorkers } from '../worker.ts'
 
 const natsWaitMs = 10_000
@@ -34,8 +34,7 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
   const { name } = definition
   const keys = await createTokenKeys(`${name}.${crypto.randomUUID()}`)
   const log = createLogger(name, config.LOG_LEVEL)
-  const otlpEndpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT
-  const telemetry = startTelemetry({ service: name, instance: keys.kid, otlpEndpoint })
+  const telemetry = startTelemetry({ service: name, instance: keys.kid, ...tracing(config), log })
   const handle = await openMigrated(definition, config)
 
   const broker = createBroker({ config, definition, handle, context: () => context, log })
