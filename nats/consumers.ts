@@ -123,6 +123,7 @@ const hearings: Hearing[] = [
       'identity.user.email_change_announced.v1',
       'identity.user.password_reset_requested.v1',
       'identity.user.password_changed.v1',
+      'identity.user.signed_out_everywhere.v1',
       'identity.user.provider_linked.v1',
       'identity.user.provider_unlinked.v1',
       'identity.user.erased.v1',

@@ -7,11 +7,13 @@ import { endLetters } from './db/letters.ts'
 import { forgetAttempts } from './db/login-attempts.ts'
 import { savePassword } from './db/passwords.ts'
 import { endSessionsOf } from './end-sessions.ts'
+import { remainingWays } from './remaining-ways.ts'
 import { attemptKey } from './security/attempt-key.ts'
 
 /**
  * Gives a person, whom the transaction has locked, another password: every session but `except` ends, letters for a new
- * one work no more, nor do those for another address, which a thief may have asked for; and they are told by letter.
+ * one work no more, nor do those for another address, which a thief may have asked for; and they are told by letter, with
+ * what lets somebody in all the same.
  */
 export const setPassword = async (
   ctx: Context,
@@ -26,6 +28,6 @@ export const setPassword = async (
   // Its letters work no more, so they must not stand in the way of the next.
   await forgetAttempts(tx, attemptKey('password-reset', email))
   await endSessionsOf(ctx, tx, { subjectId: userId, except })
-  const data = { userId, email, name, locale }
+  const data = { userId, email, name, locale, ...(await remainingWays(ctx, tx, userId)) }
   await ctx.emit(tx, [occurred(passwordChanged, { aggregateId: userId, version, data })])
 }

@@ -2,10 +2,12 @@ import type { Actor } from '@comptoir/contracts/access'
 import { commonError } from '@comptoir/contracts/errors'
 import { accountProcedures } from '@comptoir/contracts/identity/account'
 import { proofErrors } from '@comptoir/contracts/identity/second-factor'
+import { UserId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
 import { audit } from './audit.ts'
 import type { Context } from './context.ts'
 import { forgetAttempts } from './db/login-attempts.ts'
+import { findPasswordHash } from './db/passwords.ts'
 import { countProofTry, forgetProofTries } from './db/sessions.ts'
 import { proofTriesMax, throttle } from './domain/throttle.ts'
 import { attemptKey } from './security/attempt-key.ts'
@@ -46,4 +48,15 @@ export const forgetProofs = async (
 ): Promise<void> => {
   await forgetAttempts(tx, attemptKey('proof', id))
   if (session !== undefined) await forgetProofTries(tx, session)
+}
+
+/**
+ * The same for who has shown a code, where the account has no password: otherwise that proves a part only, which a thief
+ * who sets a second factor up and gives it up has in hand, and tries of the password are counted on.
+ */
+export const forgetProofsByCode = async (
+  tx: Transaction,
+  actor: Pick<Actor, 'id' | 'session'>,
+): Promise<void> => {
+  if ((await findPasswordHash(tx, UserId.parse(actor.id))) === null) await forgetProofs(tx, actor)
 }

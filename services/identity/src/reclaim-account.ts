@@ -6,19 +6,26 @@ import { deleteExternalIdentities } from './db/external-identities.ts'
 import { endLetters } from './db/letters.ts'
 import { removePassword } from './db/passwords.ts'
 import { deleteFactor } from './db/second-factors.ts'
+import { type EndedMachine, endMachinesOf } from './end-machines.ts'
 import { markVerified } from './verification.ts'
 
 /**
  * Gives an account, which the transaction has locked, to whoever has proved its address, which nobody had before: what
- * would let in somebody who opened it with an address that was not theirs is gone. Whether a password was among that. Its
- * sessions are still to be ended.
+ * would let in somebody who opened it with an address that was not theirs is gone, or act for them: keys and clients. What
+ * they unlinked stays unlinked, which lets nobody in. Its sessions are still to be ended, and what is `ended` to be written
+ * down.
  */
-export const reclaimAccount = async (ctx: Context, tx: Transaction, user: User): Promise<boolean> => {
+export const reclaimAccount = async (
+  ctx: Context,
+  tx: Transaction,
+  user: User,
+): Promise<{ passwordRemoved: boolean; ended: EndedMachine[] }> => {
   await markVerified(ctx, tx, user)
   await deleteFactor(tx, user.id)
   await changeRights(ctx, tx, user.id)
   await deleteExternalIdentities(tx, user.id)
   for (const purpose of ['email-verification', 'password-reset', 'email-change'] as const)
     await endLetters(tx, purpose, { userId: user.id, now: ctx.clock.now() })
-  return removePassword(tx, user.id)
+  const ended = await endMachinesOf(ctx, tx, user.id)
+  return { passwordRemoved: await removePassword(tx, user.id), ended }
 }

@@ -22,16 +22,12 @@ export const lockStanding = async (
   return (await isOpenSession(tx, { id, subjectId: userId, now: ctx.clock.now() })) ? user : undefined
 }
 
-/**
- * Throws UNAUTHENTICATED where the session is over, whatever the edge has heard of that. Call it with the user locked, so
- * that the session cannot end meanwhile.
- */
-export const refuseOver = async (
+/** The same of who asks. Throws UNAUTHENTICATED where the session is over, whatever the edge has heard of that. */
+export const demandStanding = async (
   ctx: Context & { readonly actor: Actor },
   tx: Transaction,
-): Promise<void> => {
-  const { id: subject, session: id } = ctx.actor
-  if (id === undefined) return
-  const isOpen = await isOpenSession(tx, { id, subjectId: UserId.parse(subject), now: ctx.clock.now() })
-  if (!isOpen) throw commonError('UNAUTHENTICATED')
+): Promise<User> => {
+  const user = await lockStanding(ctx, tx, ctx.actor)
+  if (user === undefined) throw commonError('UNAUTHENTICATED')
+  return user
 }

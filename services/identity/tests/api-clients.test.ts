@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Actor } from '@comptoir/contracts/access'
 import { apiClientProcedures } from '@comptoir/contracts/identity/api-clients'
 import { ApiClientId, type NewApiClient } from '@comptoir/contracts/identity/machine-model'
-import { adminActor, staffActor } from '@comptoir/service-kit/testing/actors'
+import { staffActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { startTestService } from '@comptoir/service-kit/testing/service'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
+import { signedInAdmin } from './signed-in-admin.ts'
 
 const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
 const clock = frozenClock('2026-11-20T10:00:00.000Z')
@@ -17,10 +18,12 @@ let service: Awaited<typeof starting>
 
 beforeAll(async () => {
   service = await starting
+  boss = await signedInAdmin(service.sql, clock.now())
 })
 afterAll(() => service.stop())
 
-const admin = (): Actor => ({ ...adminActor(), provedAt: clock.now().getTime() / 1_000 })
+let boss: Actor
+const admin = (): Actor => ({ ...boss, provedAt: clock.now().getTime() / 1_000 })
 const callback = 'https://app.example/callback'
 const create = (more: Partial<NewApiClient> = {}, actor = admin()) =>
   service.as(actor).createApiClient({

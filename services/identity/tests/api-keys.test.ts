@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { scopesOfKind, type Actor, type Scope } from '@comptoir/contracts/access'
 import { apiKeyProcedures } from '@comptoir/contracts/identity/api-keys'
 import { ApiKeyId } from '@comptoir/contracts/identity/machine-model'
-import { adminActor, serviceActor, staffActor } from '@comptoir/service-kit/testing/actors'
+import { serviceActor, staffActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { startTestService } from '@comptoir/service-kit/testing/service'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
 import { recordUses } from '../src/workers/record-uses.ts'
+import { signedInAdmin } from './signed-in-admin.ts'
 
 const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
 const clock = frozenClock('2026-11-20T10:00:00.000Z')
@@ -19,11 +20,13 @@ let service: Awaited<typeof starting>
 
 beforeAll(async () => {
   service = await starting
+  boss = await signedInAdmin(service.sql, clock.now())
 })
 afterAll(() => service.stop())
 
 const seconds = () => clock.now().getTime() / 1_000
-const admin = (): Actor => ({ ...adminActor(), provedAt: seconds() })
+let boss: Actor
+const admin = (): Actor => ({ ...boss, provedAt: seconds() })
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
 const resolve = (key: string) => service.as(serviceActor('gateway')).resolveApiKey({ keyHash: hashOf(key) })
 const create = (actor = admin(), scopes: Scope[] = ['orders:read']) =>

@@ -62,7 +62,10 @@ test('deleting an account leaves nothing in identity that says who it was', asyn
       ${JSON.stringify({ address: { name } })}::jsonb, now())`
   await service.sql`insert into external_identities (id, issuer, subject, user_id, linked_at)
     values (${crypto.randomUUID()}, 'https://id.example', ${name}, ${id}, now())`
-  expect(await mentions(name)).toEqual(expect.arrayContaining(['users', 'addresses', 'outbox']))
+  await service.sql`insert into unlinked_identities values (${id}, 'https://id.example', ${name}, now())`
+  expect(await mentions(name)).toEqual(
+    expect.arrayContaining(['users', 'addresses', 'unlinked_identities', 'outbox']),
+  )
   await as.deleteAccount({})
   // What was told is redacted once it is published.
   while ((await mentions(name)).includes('outbox')) await Bun.sleep(20)

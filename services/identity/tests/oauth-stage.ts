@@ -3,12 +3,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import { anonymous, type Actor } from '@comptoir/contracts/access'
 import type { NewApiClient } from '@comptoir/contracts/identity/machine-model'
 import type { Session } from '@comptoir/contracts/identity/model'
-import { adminActor, serviceActor } from '@comptoir/service-kit/testing/actors'
+import { serviceActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
 import { startTestService } from '@comptoir/service-kit/testing/service'
 import { decodeJwt } from 'jose'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
+import { signedInAdmin } from './signed-in-admin.ts'
 
 export const callback = 'https://app.example/callback'
 export const password = 'correct horse battery'
@@ -46,7 +47,8 @@ export const startOAuthStage = async (staffSecondFactor: 'required' | 'optional'
   })
   const service = await startTestService(app(config), { clock })
   const edge = () => service.as(serviceActor('gateway'))
-  const admin = (): Actor => ({ ...adminActor(), provedAt: clock.now().getTime() / 1_000 })
+  const boss = await signedInAdmin(service.sql, clock.now())
+  const admin = (): Actor => ({ ...boss, provedAt: clock.now().getTime() / 1_000 })
 
   const register = async (more: Partial<NewApiClient> = {}): Promise<Proof> => {
     const { id, secret } = await service.as(admin()).createApiClient({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { identity } from '@comptoir/contracts/identity/procedures'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
+import { codeOfStep, fromBase32 } from '../src/security/totp.ts'
 import { openStage, password, type Stage } from './stage.ts'
 
 const { expectRefusal } = refusals(identity)
@@ -74,6 +75,29 @@ describe('tries to prove who one is', () => {
       expect((await ada.me.reauthenticate({ password })).kind).toBe('customer')
     }
   })
+})
+
+test('tries of codes are forgotten once one fits, where there is no password to guess', async () => {
+  const grace = await stage.register()
+  await stage.service.sql`update users set password_hash = null where id = ${grace.actor.id}`
+  const nextCode = (secret: string) => {
+    stage.clock.advance(30_000)
+    return codeOfStep(fromBase32(secret), Math.floor(stage.clock.now().getTime() / 30_000))
+  }
+  const missNineTimes = async (show: (given: { code: string }) => Promise<unknown>, secret: string) => {
+    // A code of an hour ago is a wrong one.
+    const code = codeOfStep(fromBase32(secret), Math.floor(stage.clock.now().getTime() / 30_000) - 120)
+    expect(await codesOf(Array.from({ length: 9 }, () => show({ code })))).toEqual({
+      SECOND_FACTOR_INVALID: 9,
+    })
+  }
+  for (let round = 0; round < 2; round += 1) {
+    const { secret } = await grace.me.enrolSecondFactor({})
+    await missNineTimes((given) => grace.me.confirmSecondFactor(given), secret)
+    await grace.me.confirmSecondFactor({ code: nextCode(secret) })
+    await missNineTimes((given) => grace.me.removeSecondFactor(given), secret)
+    await grace.me.removeSecondFactor({ code: nextCode(secret) })
+  }
 })
 
 describe('a session in wrong hands', () => {

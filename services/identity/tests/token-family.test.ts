@@ -4,6 +4,7 @@ import type { Session } from '@comptoir/contracts/identity/model'
 import { startTestService } from '@comptoir/service-kit/testing/service'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
+import { untilWaiting } from './until-waiting.ts'
 
 const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
 const starting = startTestService(app(config))
@@ -20,16 +21,6 @@ const codeOf = (call: Promise<unknown>) =>
     () => 'no error',
     (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
   )
-
-/** Resolves once so many of the service's transactions wait for a lock. */
-const untilWaiting = async (count: number): Promise<void> => {
-  for (const until = performance.now() + 10_000; performance.now() < until; await Bun.sleep(10)) {
-    const rows = await service.sql`
-      select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    if (rows.length === count) return
-  }
-  throw new Error(`No ${count} transactions came to wait in 10 s`)
-}
 
 /** Holds the exchange of the subject's live token up just before its child is written, until it is let go. */
 const holdExchangeUp = async ({ subject }: Session) => {
@@ -56,9 +47,9 @@ test('a replay and a sign-out end the family also while a live token of it is be
     const second = await refresh(first)
     const letGo = await holdExchangeUp(first)
     const exchange = refresh(second)
-    await untilWaiting(1)
+    await untilWaiting(service.sql, 1)
     const ended = end(first)
-    await untilWaiting(2)
+    await untilWaiting(service.sql, 2)
     await letGo()
     const third = await exchange
     await ended

@@ -5,6 +5,7 @@ import { paymentFailed, paymentRefunded } from '@comptoir/contracts/payments/eve
 import { on } from '@comptoir/service-kit/consumer'
 import { onAccountChanged } from './consumers/account-changed.ts'
 import { onLetterRequested } from './consumers/letter-requested.ts'
+import { onOthersSentAway } from './consumers/others-sent-away.ts'
 import { onOrderChanged } from './consumers/order-changed.ts'
 import { onOrderRedacted } from './consumers/order-redacted.ts'
 import { onPaymentFailed } from './consumers/payment-failed.ts'
@@ -20,7 +21,8 @@ export const consumers = [
   on(user.emailChangeRequested, onLetterRequested, 'confirm-email'),
   on(user.emailChangeAnnounced, onAccountChanged, 'email-change-announced'),
   on(user.passwordResetRequested, onLetterRequested, 'reset-password'),
-  on(user.passwordChanged, onAccountChanged, 'password-changed'),
+  on(user.passwordChanged, onOthersSentAway, 'password-changed'),
+  on(user.signedOutEverywhere, onOthersSentAway, 'signed-out-everywhere'),
   on(user.providerLinked, onProviderChanged, 'provider-linked'),
   on(user.providerUnlinked, onProviderChanged, 'provider-unlinked'),
   on(order.orderReceived, onOrderChanged, 'order-received'),

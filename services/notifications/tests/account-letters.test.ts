@@ -1,8 +1,12 @@
-// Letters about an account whose link works once; identity is played by a stand-in that makes a new token each time.
+// Letters about an account; identity, whose links work once, is played by a stand-in that makes a new token each time.
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { commonError } from '@comptoir/contracts/errors'
 import { occurred } from '@comptoir/contracts/event'
-import { emailVerificationRequested } from '@comptoir/contracts/identity/events'
+import {
+  emailVerificationRequested,
+  passwordChanged,
+  signedOutEverywhere,
+} from '@comptoir/contracts/identity/events'
 import { type House, openHouse } from './house.ts'
 import { newContact } from './samples.ts'
 
@@ -82,4 +86,27 @@ test('are not sent once nobody waits for them any more', async () => {
   const [row] = await house.settled(1, email)
   expect(row).toMatchObject({ state: 'failed', last_error: 'letter_over' })
   expect(await house.sandbox.mails(email)).toEqual([])
+})
+
+test('name what still lets somebody in after a new password, as identity tells it', async () => {
+  const { email } = newContact()
+  const userId = crypto.randomUUID()
+  const person = { userId, email, name: 'Ada', locale: 'en' }
+  const tell = (version: number, remaining: object) => {
+    const data = passwordChanged.data.parse({ ...person, ...remaining })
+    return house.service.publish(occurred(passwordChanged, { aggregateId: userId, version, data }))
+  }
+  await tell(2, { providers: ['Google'], machines: ['Warehouse'] })
+  await house.settled(1, email)
+  const everywhere = signedOutEverywhere.data.parse({ ...person, providers: ['Google'], machines: [] })
+  await house.service.publish(
+    occurred(signedOutEverywhere, { aggregateId: userId, version: 3, data: everywhere }),
+  )
+  await house.settled(2, email)
+  // As an earlier version tells it.
+  await tell(4, {})
+  await house.settled(3, email)
+  const texts = (await house.sandbox.mails(email)).map(({ text }) => text)
+  expect(texts.filter((text) => text.includes('“Google”'))).toHaveLength(2)
+  expect(texts.filter((text) => text.includes('“Warehouse”'))).toHaveLength(1)
 })

@@ -64,7 +64,8 @@ export const accountProcedures = {
     },
   }),
   changePassword: mutation({
-    summary: 'Change the password, with the one so far; ends every other session',
+    summary:
+      'Change the password, with the one so far; ends every other session, and a letter tells what still lets in',
     access: 'customer',
     priority: 'account',
     http: { method: 'POST', path: '/v1/me/password', status: 204 },
@@ -97,7 +98,8 @@ export const accountProcedures = {
     errors: { EMAIL_TOKEN_INVALID: linkOver, EMAIL_TAKEN: emailTaken },
   }),
   logoutEverywhere: mutation({
-    summary: 'End every session of the person, this one too',
+    summary:
+      'End every session of the person, this one too; a letter tells what still lets in, if anything does',
     access: 'customer',
     priority: 'account',
     http: { method: 'POST', path: '/v1/auth/logout-everywhere', status: 204 },

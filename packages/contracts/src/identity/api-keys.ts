@@ -6,7 +6,7 @@ import { ApiKey, ApiKeyId, CreatedApiKey, NewApiKey, ResolvedApiKey } from './ma
 
 export const apiKeyProcedures = {
   createApiKey: mutation({
-    summary: 'Make a key for a machine; it is told once',
+    summary: 'Make a key for a machine; it is told once, and outlives its maker’s password',
     access: 'clients:write',
     fresh: true,
     http: { method: 'POST', path: '/v1/api-keys', status: 201 },

@@ -66,10 +66,25 @@ export const passwordResetRequested = event({
   data: LetterRequest,
 })
 
+/** Somebody who has sent away whoever was signed in, and what lets somebody in all the same. */
+const OthersSentAway = Addressee.extend({
+  /** Where accounts are linked, by the names that people know the providers by; events of earlier versions do not say. */
+  providers: z.array(z.string()).optional(),
+  /** The names of keys and clients of theirs that work still, a hundred at most. */
+  machines: z.array(z.string()).optional(),
+})
+
 export const passwordChanged = event({
   subject: 'identity.user.password_changed.v1',
   aggregate: 'user',
-  data: Addressee,
+  data: OthersSentAway,
+})
+
+/** Told only where something lets somebody in all the same. */
+export const signedOutEverywhere = event({
+  subject: 'identity.user.signed_out_everywhere.v1',
+  aggregate: 'user',
+  data: OthersSentAway,
 })
 
 /** What somebody is told of an account at a provider, which goes by the name that people know it by. */

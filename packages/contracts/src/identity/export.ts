@@ -24,6 +24,10 @@ export type ExportedSession = z.infer<typeof ExportedSession>
 export const LinkedProvider = z.object({ issuer: z.string(), subject: z.string(), linkedAt: Timestamp })
 export type LinkedProvider = z.infer<typeof LinkedProvider>
 
+/** One that they have unlinked: kept, so that no sign-in there links it again. */
+export const UnlinkedProvider = z.object({ issuer: z.string(), subject: z.string(), unlinkedAt: Timestamp })
+export type UnlinkedProvider = z.infer<typeof UnlinkedProvider>
+
 /** A letter with a link that works once, or one of the tries to send it: each had a link of its own. */
 export const ExportedLetter = z.object({
   purpose: LetterPurpose,
@@ -39,6 +43,7 @@ export const ExportedAccount = z.object({
   addresses: z.array(SavedAddress),
   sessions: z.array(ExportedSession).describe('Newest first, at most a thousand'),
   providers: z.array(LinkedProvider),
+  unlinkedProviders: z.array(UnlinkedProvider).describe('Accounts at providers that the person has given up'),
   secondFactor: z.object({ enrolled: z.boolean(), recoveryCodesLeft: z.number().int() }),
   letters: z.array(ExportedLetter).describe('Newest first, at most a thousand'),
 })

@@ -57,7 +57,8 @@ export const providerLinkProcedures = {
     },
   }),
   removeProviderLink: mutation({
-    summary: 'Unlink an account at a provider; ends every other session',
+    summary:
+      'Unlink an account at a provider, which no sign-in links again by its address; ends every other session',
     access: 'customer',
     fresh: true,
     priority: 'account',

@@ -64,19 +64,3 @@ export const selectApiClients = async (
     revokedAt: row.revokedAt?.toISOString() ?? null,
   }))
 }
-
-/** Ends a client; `ended` where this did it, `over` where it was over before, `unknown` where there is none. */
-export const endApiClient = async (
-  tx: Transaction,
-  id: ApiClientId,
-  at: Date,
-): Promise<'ended' | 'over' | 'unknown'> => {
-  const ended = await tx
-    .update(apiClients)
-    .set({ revokedAt: at })
-    .where(and(eq(apiClients.id, id), isNull(apiClients.revokedAt)))
-    .returning({ id: apiClients.id })
-  if (ended.length === 1) return 'ended'
-  const known = await tx.select({ id: apiClients.id }).from(apiClients).where(eq(apiClients.id, id))
-  return known.length === 1 ? 'over' : 'unknown'
-}

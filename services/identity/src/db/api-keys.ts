@@ -43,22 +43,6 @@ export const selectApiKeys = async (
   }))
 }
 
-/** Ends a key; `ended` where this did it, `over` where it was over before, `unknown` where there is none. */
-export const endApiKey = async (
-  tx: Transaction,
-  id: ApiKeyId,
-  at: Date,
-): Promise<'ended' | 'over' | 'unknown'> => {
-  const ended = await tx
-    .update(apiKeys)
-    .set({ revokedAt: at })
-    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
-    .returning({ id: apiKeys.id })
-  if (ended.length === 1) return 'ended'
-  const known = await tx.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, id))
-  return known.length === 1 ? 'over' : 'unknown'
-}
-
 /** The key of a hash, unless it is over by `now`. */
 export const findApiKey = async (
   db: Queryable,

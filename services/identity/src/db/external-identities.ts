@@ -2,7 +2,7 @@ import type { UserId } from '@comptoir/contracts/ids'
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Claims, Namesake } from '../domain/provider-claims.ts'
-import { externalIdentities, users } from './schema/people.ts'
+import { externalIdentities, unlinkedIdentities, users } from './schema/people.ts'
 
 /** Whose account somebody at a provider is linked to. */
 export const findExternalIdentity = async (
@@ -57,8 +57,43 @@ export const lockNamesake = async (tx: Transaction, email: string): Promise<Name
   return row
 }
 
-export const deleteExternalIdentity = async (tx: Transaction, id: string): Promise<void> => {
-  await tx.delete(externalIdentities).where(eq(externalIdentities.id, id))
+/** Ends a link for good: it is remembered that the address alone must not make it again. */
+export const unlinkExternalIdentity = async (tx: Transaction, id: string, at: Date): Promise<void> => {
+  const unlinked = await tx.delete(externalIdentities).where(eq(externalIdentities.id, id)).returning({
+    userId: externalIdentities.userId,
+    issuer: externalIdentities.issuer,
+    subject: externalIdentities.subject,
+  })
+  const rows = unlinked.map((row) => ({ ...row, unlinkedAt: at }))
+  // One that an earlier version of this has linked again was remembered before.
+  if (rows.length > 0) await tx.insert(unlinkedIdentities).values(rows).onConflictDoNothing()
+}
+
+/** What an account was linked to until its owner gave it up. */
+export const listUnlinkedIdentities = (
+  tx: Transaction,
+  userId: UserId,
+): Promise<Pick<Claims, 'issuer' | 'subject'>[]> =>
+  tx
+    .select({ issuer: unlinkedIdentities.issuer, subject: unlinkedIdentities.subject })
+    .from(unlinkedIdentities)
+    .where(eq(unlinkedIdentities.userId, userId))
+
+/** Its owner wants it after all. */
+export const forgetUnlinked = async (
+  tx: Transaction,
+  userId: UserId,
+  { issuer, subject }: Pick<Claims, 'issuer' | 'subject'>,
+): Promise<void> => {
+  await tx
+    .delete(unlinkedIdentities)
+    .where(
+      and(
+        eq(unlinkedIdentities.userId, userId),
+        eq(unlinkedIdentities.issuer, issuer),
+        eq(unlinkedIdentities.subject, subject),
+      ),
+    )
 }
 
 /** Whoever proves themselves by the mailbox alone starts anew: who still has an account at a provider is linked again. */

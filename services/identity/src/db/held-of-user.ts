@@ -1,11 +1,16 @@
 // What is kept of a person beside their profile and addresses, in the words of the export.
-import type { ExportedLetter, ExportedSession, LinkedProvider } from '@comptoir/contracts/identity/export'
+import type {
+  ExportedLetter,
+  ExportedSession,
+  LinkedProvider,
+  UnlinkedProvider,
+} from '@comptoir/contracts/identity/export'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
 import { asc, desc, eq } from 'drizzle-orm'
 import { apiClients } from './schema/clients.ts'
 import { emailChanges, emailVerifications, passwordResets } from './schema/letters.ts'
-import { externalIdentities } from './schema/people.ts'
+import { externalIdentities, unlinkedIdentities } from './schema/people.ts'
 import { sessions } from './schema/sessions.ts'
 
 /** The sessions of a person, also those that are over, newest first. */
@@ -57,6 +62,20 @@ export const listLinkedProviders = async (tx: Transaction, userId: UserId): Prom
     .where(eq(externalIdentities.userId, userId))
     .orderBy(asc(externalIdentities.linkedAt), asc(externalIdentities.id))
   return rows.map((row) => ({ ...row, linkedAt: row.linkedAt.toISOString() }))
+}
+
+/** Those that the person has unlinked and has not linked again, oldest first. */
+export const listUnlinkedProviders = async (tx: Transaction, userId: UserId): Promise<UnlinkedProvider[]> => {
+  const rows = await tx
+    .select({
+      issuer: unlinkedIdentities.issuer,
+      subject: unlinkedIdentities.subject,
+      unlinkedAt: unlinkedIdentities.unlinkedAt,
+    })
+    .from(unlinkedIdentities)
+    .where(eq(unlinkedIdentities.userId, userId))
+    .orderBy(asc(unlinkedIdentities.unlinkedAt), asc(unlinkedIdentities.subject))
+  return rows.map((row) => ({ ...row, unlinkedAt: row.unlinkedAt.toISOString() }))
 }
 
 /** The letters with a link to a person that are still kept, newest first. */

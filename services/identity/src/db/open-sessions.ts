@@ -1,6 +1,7 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, desc, eq, gt, inArray, isNull, ne } from 'drizzle-orm'
-import { refreshTokens, sessions } from './schema/sessions.ts'
+import { and, desc, eq, gt, isNull, ne } from 'drizzle-orm'
+import { revokeFamilies } from './refresh-tokens.ts'
+import { sessions } from './schema/sessions.ts'
 
 const isOpenOf = (subjectId: string) => and(eq(sessions.subjectId, subjectId), isNull(sessions.endedAt))
 
@@ -47,9 +48,6 @@ export const markAllEnded = async (
     .returning({ id: sessions.id })
   const ids = ended.map(({ id }) => id)
   if (ids.length === 0) return ids
-  await tx
-    .update(refreshTokens)
-    .set({ revokedAt: at })
-    .where(and(inArray(refreshTokens.familyId, ids), isNull(refreshTokens.revokedAt)))
+  await revokeFamilies(tx, ids, at)
   return ids
 }

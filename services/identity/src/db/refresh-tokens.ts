@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { refreshTokens } from './schema/sessions.ts'
 
 export type RefreshToken = typeof refreshTokens.$inferSelect
@@ -49,14 +49,6 @@ const findRefreshToken = async (tx: Transaction, tokenHash: string): Promise<Ref
   return row
 }
 
-/** No refresh token of the session works any more. */
-export const revokeFamily = async (tx: Transaction, familyId: string, at: Date): Promise<void> => {
-  await tx
-    .update(refreshTokens)
-    .set({ revokedAt: at })
-    .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
-}
-
 /** False where it was used or revoked meanwhile: whoever ends every session of somebody takes no lock on each family. */
 export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<boolean> => {
   const rows = await tx
@@ -67,16 +59,17 @@ export const markUsed = async (tx: Transaction, id: string, at: Date): Promise<b
   return rows.length === 1
 }
 
+/** No refresh token of these sessions works any more. */
+export const revokeFamilies = (tx: Transaction, familyIds: string[], at: Date): Promise<void> =>
+  revoke(tx, inArray(refreshTokens.familyId, familyIds), at)
+
 /** Ends the tokens of a family that could still be exchanged. One that was used stays so: shown again it ends the family. */
-export const revokeLiveTokens = async (tx: Transaction, familyId: string, at: Date): Promise<void> => {
+export const revokeLiveTokens = (tx: Transaction, familyId: string, at: Date): Promise<void> =>
+  revoke(tx, and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.usedAt)), at)
+
+const revoke = async (tx: Transaction, which: SQL | undefined, at: Date): Promise<void> => {
   await tx
     .update(refreshTokens)
     .set({ revokedAt: at })
-    .where(
-      and(
-        eq(refreshTokens.familyId, familyId),
-        isNull(refreshTokens.usedAt),
-        isNull(refreshTokens.revokedAt),
-      ),
-    )
+    .where(and(which, isNull(refreshTokens.revokedAt)))
 }

@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '@comptoir/service-kit/database'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { revokeFamily } from './refresh-tokens.ts'
+import { revokeFamilies } from './refresh-tokens.ts'
 import { refreshTokens, sessions } from './schema/sessions.ts'
 
 export type StoredSession = Omit<typeof sessions.$inferSelect, 'cookieHash' | 'lastSeenAt' | 'proofTries'>
@@ -62,7 +62,7 @@ export const prolongSession = async (tx: Transaction, id: string, expiresAt: Dat
 
 /** Ends the session and every refresh token of it; the subject, or undefined where it was over already. */
 export const markEnded = async (tx: Transaction, id: string, at: Date): Promise<string | undefined> => {
-  await revokeFamily(tx, id, at)
+  await revokeFamilies(tx, [id], at)
   const [row] = await tx
     .update(sessions)
     .set({ endedAt: at })

@@ -110,6 +110,13 @@ export const bumpUser = async (
   return row
 }
 
+/** The same of a user whom the transaction has locked; the version they have since. */
+export const nextVersion = async (tx: Transaction, id: UserId, at: Date): Promise<number> => {
+  const bumped = await bumpUser(tx, id, at)
+  if (bumped === undefined) throw new Error('The user is not there although locked')
+  return bumped.version
+}
+
 /** Writes the profile and the version of a user whom the transaction has locked. */
 export const saveProfile = async (tx: Transaction, user: User, at: Date): Promise<void> => {
   await tx

@@ -3,7 +3,12 @@ import type { User } from '@comptoir/contracts/identity/model'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from '../context.ts'
-import { findExternalIdentity, listExternalIdentities, lockNamesake } from '../db/external-identities.ts'
+import {
+  findExternalIdentity,
+  listExternalIdentities,
+  listUnlinkedIdentities,
+  lockNamesake,
+} from '../db/external-identities.ts'
 import { bumpUser, insertUser, lockUser } from '../db/users.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { type Claims, matchPerson } from '../domain/provider-claims.ts'
@@ -30,15 +35,14 @@ export const admitPerson = async (ctx: Context, tx: Transaction, { claims, provi
   if (match.is !== 'new') {
     const user = await lockUser(tx, match.userId)
     if (user === undefined) throw twice()
-    // A mailbox may change hands at its provider, a person there stays who they are: a second one is not let in beside.
-    const links = await listExternalIdentities(tx, user.id)
-    if (match.is === 'linked' && links.some(({ issuer }) => isFrom(provider, issuer)))
+    if (await isBarred(tx, user.id, { is: match.is, claims, provider }))
       return { how: 'refused' as const, code: 'ACCOUNT_NOT_LINKABLE' as const }
-    const passwordRemoved = match.is === 'reclaimed' && (await reclaimAccount(ctx, tx, user))
+    const { passwordRemoved, ended } =
+      match.is === 'reclaimed' ? await reclaimAccount(ctx, tx, user) : { passwordRemoved: false, ended: [] }
     if (!(await linkPerson(ctx, tx, { claims, user, provider, passwordRemoved }))) throw twice()
     // Whoever was in before them need not be who they are.
     await endSessionsOf(ctx, tx, { subjectId: user.id })
-    return welcome(ctx, tx, { userId: user.id, guestId, how: match.is })
+    return { ended, ...(await welcome(ctx, tx, { userId: user.id, guestId, how: match.is })) }
   }
   const user = newUser(ctx, claims, match.email)
   if (!(await insertUser(tx, user, null))) throw twice()
@@ -47,11 +51,39 @@ export const admitPerson = async (ctx: Context, tx: Transaction, { claims, provi
   return { how: 'new' as const, userId: user.id }
 }
 
+interface Attaching {
+  readonly is: 'linked' | 'reclaimed'
+  readonly claims: Claims
+  readonly provider: Provider
+}
+
+/**
+ * Whether the address alone does not open an account, which the transaction has locked, to somebody at a provider: its owner
+ * has unlinked them, or has linked or unlinked another one there. A mailbox may change hands at its provider, a person there
+ * stays who they are: a second one is let in neither beside the first nor after it.
+ */
+const isBarred = async (
+  tx: Transaction,
+  userId: UserId,
+  { is, claims, provider }: Attaching,
+): Promise<boolean> => {
+  const unlinked = await listUnlinkedIdentities(tx, userId)
+  if (unlinked.some(({ issuer, subject }) => issuer === claims.issuer && subject === claims.subject))
+    return true
+  // Whoever opened an account with another's address does not keep its owner out by what they link.
+  if (is === 'reclaimed') return false
+  const links = await listExternalIdentities(tx, userId)
+  return [...links, ...unlinked].some(({ issuer }) => isFrom(provider, issuer))
+}
+
 /** Looked up again once the account is locked: at this moment it may give the link up, and end what was opened by it. */
 const lockLinked = async (tx: Transaction, claims: Claims): Promise<UserId | undefined> => {
   const userId = await findExternalIdentity(tx, claims)
   if (userId === undefined || (await lockUser(tx, userId)) === undefined) return undefined
-  return findExternalIdentity(tx, claims)
+  const still = await findExternalIdentity(tx, claims)
+  // Another account's since, which nobody has locked.
+  if (still !== undefined && still !== userId) throw twice()
+  return still
 }
 
 /** The same person has come in twice at once; the other of the two has an account by now. */

@@ -27,6 +27,7 @@ export const letIn = async (
     await audit(person, tx, { action: 'account.registered', target: holder.id, facts })
   if (admitted.how === 'reclaimed')
     await audit(person, tx, { action: 'account.verified', target: holder.id, facts })
+  if ('ended' in admitted) for (const machine of admitted.ended) await audit(person, tx, machine)
   if (admitted.how === 'linked' || admitted.how === 'reclaimed')
     await audit(person, tx, { action: 'account.linked', target: holder.id, facts })
   await audit(person, tx, { action: 'session.opened', target: holder.id, facts })

@@ -1,9 +1,8 @@
 import type { Transaction } from '@comptoir/service-kit/database'
 import { audit } from '../audit.ts'
-import { findExternalIdentity, listExternalIdentities } from '../db/external-identities.ts'
-import { findHolder } from '../db/holders.ts'
-import { lockStanding } from '../standing.ts'
+import { findExternalIdentity, forgetUnlinked, listExternalIdentities } from '../db/external-identities.ts'
 import type { Finishing, Returned } from './finishing.ts'
+import { lockAsking } from './lock-asking.ts'
 import { linkPerson } from './link-person.ts'
 import { isFrom } from './providers.ts'
 
@@ -13,9 +12,7 @@ export const linkAccount = async (
   tx: Transaction,
   { trip: { returnTo }, provider, claims, session }: Returned,
 ): Promise<null> => {
-  const user = session && (await lockStanding(ctx, tx, { id: session.subject, session: session.id }))
-  const holder = user && (await findHolder(tx, user.id))
-  if (!user || !holder) throw ctx.fail('SIGN_IN_INVALID')
+  const { user, person } = await lockAsking(ctx, tx, { session })
   const known = await findExternalIdentity(tx, claims)
   // They are where they want to be already.
   if (known === user.id) return null
@@ -24,7 +21,7 @@ export const linkAccount = async (
   if (links.some(({ issuer }) => isFrom(provider, issuer))) throw ctx.fail('PROVIDER_LINKED', { returnTo })
   if (!(await linkPerson(ctx, tx, { claims, user, provider })))
     throw ctx.fail('PROVIDER_ACCOUNT_TAKEN', { returnTo })
-  const person = { ...ctx, actor: { kind: holder.kind, id: holder.id, scopes: [] } }
+  await forgetUnlinked(tx, user.id, claims)
   const facts = { by: 'person', provider: provider.id }
   await audit(person, tx, { action: 'account.linked', target: user.id, facts })
   return null

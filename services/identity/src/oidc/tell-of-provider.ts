@@ -3,7 +3,7 @@ import { providerLinked, providerUnlinked } from '@comptoir/contracts/identity/e
 import type { User } from '@comptoir/contracts/identity/model'
 import type { Transaction } from '@comptoir/service-kit/database'
 import type { Context } from '../context.ts'
-import { bumpUser } from '../db/users.ts'
+import { nextVersion } from '../db/users.ts'
 
 /** Whom the transaction has locked. */
 export type Told = Pick<User, 'id' | 'email' | 'name' | 'locale'>
@@ -14,7 +14,7 @@ export const tellLinked = async (
   tx: Transaction,
   { user, provider, passwordRemoved }: { user: Told; provider: string; passwordRemoved: boolean },
 ): Promise<void> => {
-  const version = await nextVersion(ctx, tx, user)
+  const version = await nextVersion(tx, user.id, ctx.clock.now())
   const data = { ...addressee(user), provider, passwordRemoved }
   await ctx.emit(tx, [occurred(providerLinked, { aggregateId: user.id, version, data })])
 }
@@ -25,15 +25,9 @@ export const tellUnlinked = async (
   tx: Transaction,
   { user, provider }: { user: Told; provider: string },
 ): Promise<void> => {
-  const version = await nextVersion(ctx, tx, user)
+  const version = await nextVersion(tx, user.id, ctx.clock.now())
   const data = { ...addressee(user), provider }
   await ctx.emit(tx, [occurred(providerUnlinked, { aggregateId: user.id, version, data })])
 }
 
 const addressee = ({ id: userId, email, name, locale }: Told) => ({ userId, email, name, locale })
-
-const nextVersion = async (ctx: Context, tx: Transaction, { id }: Told): Promise<number> => {
-  const bumped = await bumpUser(tx, id, ctx.clock.now())
-  if (bumped === undefined) throw new Error('The user is not there although locked')
-  return bumped.version
-}

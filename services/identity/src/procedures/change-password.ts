@@ -6,12 +6,12 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { findHolder } from '../db/holders.ts'
 import { findPasswordHash, keepPassword } from '../db/passwords.ts'
-import { findUser, lockUser } from '../db/users.ts'
+import { findUser } from '../db/users.ts'
 import { refuseGuessable } from '../guessable.ts'
 import { setPassword } from '../new-password.ts'
 import { countProof, forgetProofs } from '../proof-tries.ts'
 import { refuseThirdParties } from '../refuse-third-parties.ts'
-import { refuseOver } from '../standing.ts'
+import { demandStanding } from '../standing.ts'
 
 /** Somebody who signs in through a provider only has no password so far: a letter gives them one. */
 export const changePassword: Procedure<typeof identity.changePassword, Context> = async ({ ctx, input }) => {
@@ -26,9 +26,7 @@ export const changePassword: Procedure<typeof identity.changePassword, Context> 
   const hash = await ctx.passwords.hash(input.password)
 
   return ctx.transaction(async (tx) => {
-    const user = await lockUser(tx, id)
-    if (user === undefined) throw commonError('UNAUTHENTICATED')
-    await refuseOver(ctx, tx)
+    const user = await demandStanding(ctx, tx)
     // Of two changes at once, the second has named a password that is not the one so far any more.
     if (!(await keepPassword(tx, { id, hash: former, renewed: undefined }))) throw ctx.fail('PASSWORD_WRONG')
     await setPassword(ctx, tx, { user, hash, except: ctx.actor.session })

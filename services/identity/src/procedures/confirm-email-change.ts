@@ -1,4 +1,3 @@
-import { commonError } from '@comptoir/contracts/errors'
 import { occurred } from '@comptoir/contracts/event'
 import { emailVerified } from '@comptoir/contracts/identity/events'
 import type { identity } from '@comptoir/contracts/identity/procedures'
@@ -11,14 +10,13 @@ import { endLetters, takeToken } from '../db/letters.ts'
 import { update } from '../domain/user.ts'
 import { refuseThirdParties } from '../refuse-third-parties.ts'
 import { hashToken } from '../security/secret-tokens.ts'
-import { lockStanding } from '../standing.ts'
+import { demandStanding } from '../standing.ts'
 
 /** Of who is signed in to the account only: see `verifyEmail`. */
 export const confirmEmailChange: Procedure<typeof identity.confirmEmailChange, Context> = ({ ctx, input }) =>
   ctx.transaction(async (tx) => {
     refuseThirdParties(ctx.actor)
-    const user = await lockStanding(ctx, tx, ctx.actor)
-    if (user === undefined) throw commonError('UNAUTHENTICATED')
+    const user = await demandStanding(ctx, tx)
     const now = ctx.clock.now()
     const shown = { userId: user.id, tokenHash: hashToken(input.token), now }
     const letter = await takeToken(tx, 'email-change', shown)

@@ -1,33 +1,28 @@
-import { commonError } from '@comptoir/contracts/errors'
 import type { identity } from '@comptoir/contracts/identity/procedures'
-import { UserId } from '@comptoir/contracts/ids'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import { changeRights } from '../change-rights.ts'
 import type { Context } from '../context.ts'
 import { confirmFactor, lockFactor } from '../db/second-factors.ts'
-import { findUser } from '../db/users.ts'
-import { countProof } from '../proof-tries.ts'
+import { countProof, forgetProofsByCode } from '../proof-tries.ts'
 import { giveRecoveryCodes, takeCode } from '../second-factor.ts'
-import { refuseOver } from '../standing.ts'
+import { demandStanding } from '../standing.ts'
 
 /** From now on the account asks for it, and no session that it was not shown in proves anything. */
 export const confirmSecondFactor: Procedure<typeof identity.confirmSecondFactor, Context> = async ({
   ctx,
-  input,
+  input: { code },
 }) => {
-  const userId = UserId.parse(ctx.actor.id)
-  if ((await findUser(ctx.db, userId)) === undefined) throw commonError('UNAUTHENTICATED')
   await countProof(ctx)
   return ctx.transaction(async (tx) => {
-    await changeRights(ctx, tx, userId)
-    await refuseOver(ctx, tx)
+    const { id: userId } = await demandStanding(ctx, tx)
     const factor = await lockFactor(tx, userId)
     if (factor === undefined) throw ctx.fail('SECOND_FACTOR_NOT_ENROLLED')
     if (factor.confirmedAt !== null) throw ctx.fail('SECOND_FACTOR_ENROLLED')
-    const { code } = input
     if (!(await takeCode(ctx, tx, { userId, code, factor }))) throw ctx.fail('SECOND_FACTOR_INVALID')
     await confirmFactor(tx, userId, ctx.clock.now())
+    await changeRights(ctx, tx, userId)
+    await forgetProofsByCode(tx, ctx.actor)
     const recoveryCodes = await giveRecoveryCodes(ctx, tx, userId)
     await audit(ctx, tx, { action: 'factor.enrolled', target: userId })
     return { recoveryCodes }

@@ -9,6 +9,7 @@ import { insertApiClient } from '../db/api-clients.ts'
 import { mayGiveClient } from '../domain/grantable.ts'
 import { newClientFaults } from '../domain/new-client.ts'
 import { hashToken, makeToken } from '../security/secret-tokens.ts'
+import { demandStanding } from '../standing.ts'
 
 export const createApiClient: Procedure<typeof identity.createApiClient, Context> = async ({
   ctx,
@@ -30,6 +31,8 @@ export const createApiClient: Procedure<typeof identity.createApiClient, Context
   const secretHash = secret === null ? null : hashToken(secret)
   const createdAt = ctx.clock.now()
   await ctx.transaction(async (tx) => {
+    // Who is thrown out at this moment leaves nothing behind that acts on.
+    await demandStanding(ctx, tx)
     await insertApiClient(tx, { ...made, actsForPeople, secretHash, createdAt })
     await audit(ctx, tx, { action: 'client.created', target: made.id, facts: { scopes: made.scopes } })
   })

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { insertApiKey } from '../db/api-keys.ts'
 import { mayGiveMachine } from '../domain/grantable.ts'
 import { hashToken, makeToken } from '../security/secret-tokens.ts'
+import { demandStanding } from '../standing.ts'
 
 export const createApiKey: Procedure<typeof identity.createApiKey, Context> = async ({ ctx, input }) => {
   if (!mayGiveMachine(ctx.actor.scopes, input.scopes)) throw ctx.fail('SCOPES_NOT_GRANTABLE')
@@ -22,6 +23,8 @@ export const createApiKey: Procedure<typeof identity.createApiKey, Context> = as
   }
   const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt)
   await ctx.transaction(async (tx) => {
+    // Who is thrown out at this moment leaves nothing behind that acts on.
+    await demandStanding(ctx, tx)
     await insertApiKey(tx, { ...made, keyHash: hashToken(key), createdAt: now, expiresAt })
     await audit(ctx, tx, { action: 'key.created', target: made.id, facts: { scopes: made.scopes } })
   })

@@ -3,19 +3,14 @@ import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import { changeRights } from '../change-rights.ts'
 import type { Context } from '../context.ts'
-import { hasOtherAdmin, lockAccount, saveAccount } from '../db/accounts.ts'
-import { lockRights } from '../db/roles.ts'
-import { holdsAll } from '../domain/roles.ts'
+import { hasOtherAdmin, saveAccount } from '../db/accounts.ts'
 import { endSessionsOf } from '../end-sessions.ts'
+import { lockChangeable } from '../lock-changeable.ts'
 
 export const disableUser: Procedure<typeof identity.disableUser, Context> = ({ ctx, input }) =>
   ctx.transaction(async (tx) => {
     const { userId } = input
-    await lockRights(tx)
-    const known = await lockAccount(tx, userId)
-    if (known === undefined) throw ctx.fail('USER_NOT_FOUND')
-    const { account, scopes } = known
-    if (!holdsAll(ctx.actor, scopes)) throw ctx.fail('SCOPES_NOT_HELD')
+    const account = await lockChangeable(ctx, tx, userId)
     if (account.disabledAt !== null) return account
     if (account.role === 'admin' && !(await hasOtherAdmin(tx, userId))) throw ctx.fail('LAST_ADMIN')
     const now = ctx.clock.now()

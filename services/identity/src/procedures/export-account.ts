@@ -5,7 +5,12 @@ import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { listAddresses } from '../db/addresses.ts'
-import { listKeptLetters, listKeptSessions, listLinkedProviders } from '../db/held-of-user.ts'
+import {
+  listKeptLetters,
+  listKeptSessions,
+  listLinkedProviders,
+  listUnlinkedProviders,
+} from '../db/held-of-user.ts'
 import { countRecoveryCodes, hasFactor } from '../db/second-factors.ts'
 import { lockUser } from '../db/users.ts'
 
@@ -22,6 +27,7 @@ export const exportAccount: Procedure<typeof identity.exportAccount, Context> = 
       addresses: await listAddresses(tx, userId),
       sessions: await listKeptSessions(tx, userId, atMost),
       providers: await listLinkedProviders(tx, userId),
+      unlinkedProviders: await listUnlinkedProviders(tx, userId),
       secondFactor: {
         enrolled: await hasFactor(tx, userId),
         recoveryCodesLeft: await countRecoveryCodes(tx, userId),

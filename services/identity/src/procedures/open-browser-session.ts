@@ -4,7 +4,7 @@ import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { findByCookie, giveCookie } from '../db/browser-sessions.ts'
 import { findHolderOf } from '../db/holders.ts'
-import { lockRefreshToken, revokeFamily } from '../db/refresh-tokens.ts'
+import { lockRefreshToken, revokeFamilies } from '../db/refresh-tokens.ts'
 import { findSession } from '../db/sessions.ts'
 import { expiryOf, lastDayOf } from '../domain/browser-session.ts'
 import { judgeRefresh } from '../domain/session.ts'
@@ -25,7 +25,7 @@ export const openBrowserSession: Procedure<typeof identity.openBrowserSession, C
     if (holder === undefined) throw ctx.fail('REFRESH_TOKEN_INVALID')
     const former = input.replaces === undefined ? undefined : await findByCookie(tx, input.replaces)
     if (former !== undefined && former.id !== session.id) await endSession(ctx, tx, former.id)
-    await revokeFamily(tx, session.id, now)
+    await revokeFamilies(tx, [session.id], now)
     const cookie = makeToken('bs')
     await giveCookie(tx, session.id, {
       cookieHash: hashToken(cookie),

@@ -1,20 +1,18 @@
-import { commonError } from '@comptoir/contracts/errors'
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
-import { deleteExternalIdentity, listExternalIdentities } from '../db/external-identities.ts'
+import { listExternalIdentities, unlinkExternalIdentity } from '../db/external-identities.ts'
 import { findPasswordHash } from '../db/passwords.ts'
 import { endSessionsOf } from '../end-sessions.ts'
 import { providerOf } from '../oidc/providers.ts'
 import { tellUnlinked } from '../oidc/tell-of-provider.ts'
-import { lockStanding } from '../standing.ts'
+import { demandStanding } from '../standing.ts'
 
 /** With the user locked, so that of two ways in that are given up at once one stays. */
 export const removeProviderLink: Procedure<typeof identity.removeProviderLink, Context> = ({ ctx, input }) =>
   ctx.transaction(async (tx) => {
-    const user = await lockStanding(ctx, tx, ctx.actor)
-    if (user === undefined) throw commonError('UNAUTHENTICATED')
+    const user = await demandStanding(ctx, tx)
     const links = await listExternalIdentities(tx, user.id)
     const link = links.find(({ id }) => id === input.linkId)
     if (link === undefined) throw ctx.fail('PROVIDER_LINK_NOT_FOUND')
@@ -24,7 +22,7 @@ export const removeProviderLink: Procedure<typeof identity.removeProviderLink, C
     )
     const hasPassword = (await findPasswordHash(tx, user.id)) != null
     if (!hasPassword && others.length === 0) throw ctx.fail('LAST_WAY_IN')
-    await deleteExternalIdentity(tx, link.id)
+    await unlinkExternalIdentity(tx, link.id, ctx.clock.now())
     // Whoever has come in by it need not be the person who gives it up.
     await endSessionsOf(ctx, tx, { subjectId: user.id, except: ctx.actor.session })
     const provider = providerOf(ctx.providers, link.issuer)

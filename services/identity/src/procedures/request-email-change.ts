@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { findCredentials, findUser } from '../db/users.ts'
 import { countLetter, requestLetter } from '../letters.ts'
 import { attemptKey } from '../security/attempt-key.ts'
-import { lockStanding } from '../standing.ts'
+import { demandStanding } from '../standing.ts'
 
 export const requestEmailChange: Procedure<typeof identity.requestEmailChange, Context> = async ({
   ctx,
@@ -21,7 +21,7 @@ export const requestEmailChange: Procedure<typeof identity.requestEmailChange, C
   // Their own address may be written otherwise.
   if (holder !== undefined && holder.id !== user.id) throw ctx.fail('EMAIL_TAKEN')
   await ctx.transaction(async (tx) => {
-    if ((await lockStanding(ctx, tx, ctx.actor)) === undefined) throw commonError('UNAUTHENTICATED')
+    await demandStanding(ctx, tx)
     const letterId = await requestLetter(ctx, tx, { purpose: 'email-change', user: { ...user, email } })
     const { id: userId, name, locale } = user
     const data = { userId, email: user.email, name, locale }

@@ -1,18 +1,16 @@
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
-import { changeRights } from '../change-rights.ts'
 import type { Context } from '../context.ts'
 import { deleteExternalIdentities } from '../db/external-identities.ts'
 import { findAddressee, takeToken } from '../db/letters.ts'
-import { deleteFactor } from '../db/second-factors.ts'
 import { findUser, lockUser } from '../db/users.ts'
 import { refuseGuessable } from '../guessable.ts'
 import { forgetTries } from '../login-tries.ts'
 import { setPassword } from '../new-password.ts'
 import { forgetProofs } from '../proof-tries.ts'
+import { reclaimAccount } from '../reclaim-account.ts'
 import { hashToken } from '../security/secret-tokens.ts'
-import { markVerified } from '../verification.ts'
 
 /** Signs nobody in: who holds the letter has the mailbox, which is not all that an account may ask for. */
 export const resetPassword: Procedure<typeof identity.resetPassword, Context> = async ({ ctx, input }) => {
@@ -30,17 +28,15 @@ export const resetPassword: Procedure<typeof identity.resetPassword, Context> = 
     const user = await lockUser(tx, known.id)
     const taken = user && (await takeToken(tx, 'password-reset', { userId: user.id, tokenHash, now }))
     if (!user || !taken) throw ctx.fail('RESET_TOKEN_INVALID')
-    // Whoever set a second factor up before never had the mailbox.
-    if (await markVerified(ctx, tx, user)) {
-      await deleteFactor(tx, user.id)
-      await changeRights(ctx, tx, user.id)
-    }
+    // Whoever had the account before never had the mailbox.
+    const { ended } = user.emailVerified ? { ended: [] } : await reclaimAccount(ctx, tx, user)
     await deleteExternalIdentities(tx, user.id)
     await setPassword(ctx, tx, { user, hash })
     // Who was kept out by somebody else's guesses gets in with the new one at once.
     await forgetTries(tx, user.email)
     await forgetProofs(tx, { id: user.id })
     await audit(ctx, tx, { action: 'account.password_reset', target: user.id })
+    for (const machine of ended) await audit(ctx, tx, machine)
     return null
   })
 }

@@ -3,22 +3,20 @@ import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import { changeRights } from '../change-rights.ts'
 import type { Context } from '../context.ts'
-import { hasOtherAdmin, lockAccount, saveAccount } from '../db/accounts.ts'
-import { findRole, lockRights } from '../db/roles.ts'
+import { hasOtherAdmin, saveAccount } from '../db/accounts.ts'
+import { findRole } from '../db/roles.ts'
 import { rightsOfRole } from '../domain/rights.ts'
 import { holdsAll, isStandard } from '../domain/roles.ts'
+import { lockChangeable } from '../lock-changeable.ts'
 
 export const setUserRole: Procedure<typeof identity.setUserRole, Context> = ({ ctx, input }) =>
   ctx.transaction(async (tx) => {
     const { userId, role } = input
-    await lockRights(tx)
-    const known = await lockAccount(tx, userId)
-    if (known === undefined) throw ctx.fail('USER_NOT_FOUND')
+    const account = await lockChangeable(ctx, tx, userId)
     const own = isStandard(role) ? null : await findRole(tx, role)
     if (own === undefined) throw ctx.fail('ROLE_NOT_FOUND')
-    const { account, scopes } = known
     if (account.role === role) return account
-    if (!holdsAll(ctx.actor, [...scopes, ...rightsOfRole(role, own?.scopes ?? null).scopes]))
+    if (!holdsAll(ctx.actor, rightsOfRole(role, own?.scopes ?? null).scopes))
       throw ctx.fail('SCOPES_NOT_HELD')
     if (account.role === 'admin' && !(await hasOtherAdmin(tx, userId))) throw ctx.fail('LAST_ADMIN')
     const next = { ...account, role, version: account.version + 1 }

@@ -1,4 +1,3 @@
-import { commonError } from '@comptoir/contracts/errors'
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
@@ -6,7 +5,7 @@ import type { Context } from '../context.ts'
 import { takeToken } from '../db/letters.ts'
 import { refuseThirdParties } from '../refuse-third-parties.ts'
 import { hashToken } from '../security/secret-tokens.ts'
-import { lockStanding } from '../standing.ts'
+import { demandStanding } from '../standing.ts'
 import { markVerified } from '../verification.ts'
 
 /**
@@ -16,8 +15,7 @@ import { markVerified } from '../verification.ts'
 export const verifyEmail: Procedure<typeof identity.verifyEmail, Context> = ({ ctx, input }) =>
   ctx.transaction(async (tx) => {
     refuseThirdParties(ctx.actor)
-    const user = await lockStanding(ctx, tx, ctx.actor)
-    if (user === undefined) throw commonError('UNAUTHENTICATED')
+    const user = await demandStanding(ctx, tx)
     const shown = { userId: user.id, tokenHash: hashToken(input.token), now: ctx.clock.now() }
     const letter = await takeToken(tx, 'email-verification', shown)
     // A letter to an address that the account had before says nothing of the one it has now.

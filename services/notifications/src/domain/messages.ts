@@ -37,6 +37,7 @@ export const messages = {
   'identity.user.email_change_announced.v1': { template: 'email-change-announced', channels: ['email'] },
   'identity.user.password_reset_requested.v1': { template: 'reset-password', channels: ['email'] },
   'identity.user.password_changed.v1': { template: 'password-changed', channels: ['email'] },
+  'identity.user.signed_out_everywhere.v1': { template: 'signed-out-everywhere', channels: ['email'] },
   'identity.user.provider_linked.v1': { template: 'provider-linked', channels: ['email'] },
   'identity.user.provider_unlinked.v1': { template: 'provider-unlinked', channels: ['email'] },
   'identity.user.updated.v1': null,

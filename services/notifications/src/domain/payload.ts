@@ -31,7 +31,19 @@ type OrderTemplate =
   | 'order-cancelled'
 
 /** To the holder of an account, by name and without anything else. */
-type NoticeTemplate = 'welcome' | 'password-changed' | 'email-change-announced'
+type NoticeTemplate = 'welcome' | 'email-change-announced'
+
+/** To the holder of an account who has sent away whoever was signed in to it. */
+export type SentAwayTemplate = 'password-changed' | 'signed-out-everywhere'
+
+export interface SentAwayPayload {
+  readonly template: SentAwayTemplate
+  readonly name: string
+  /** The providers by whose accounts somebody still gets in; left out in messages of earlier versions. */
+  readonly providers?: readonly string[]
+  /** The keys and clients of theirs that still work. */
+  readonly machines?: readonly string[]
+}
 
 /** To the holder of an account, of an account elsewhere by which they sign in, or did. */
 type ProviderTemplate = 'provider-linked' | 'provider-unlinked'
@@ -56,6 +68,7 @@ export interface LinkPayload {
 /** What a message says, before it is put into words: kept with it and rendered when it is sent. */
 export type Payload =
   | { readonly template: NoticeTemplate; readonly name: string }
+  | SentAwayPayload
   | ProviderPayload
   | LinkPayload
   | { readonly template: OrderTemplate; readonly order: OrderFacts }

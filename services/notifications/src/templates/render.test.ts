@@ -22,6 +22,7 @@ const parcel = {
   trackingUrl: 'https://carrier.example/t?n=TRK123456&l=en',
 }
 const google = { name: 'Ada', provider: 'Google', passwordRemoved: false }
+const remaining = { name: 'Ada', providers: ['Google', 'The First'], machines: ['Warehouse <1>'] }
 const letterId = crypto.randomUUID()
 const url = 'https://shop.example/account/verify-email#token=ev_1'
 /** As the sender would have it written. */
@@ -33,6 +34,7 @@ const rendered = (payload: Payload, locale: Locale, shopName: string): Letter =>
 const payloads: Readonly<Record<Template, Payload>> = {
   welcome: { template: 'welcome', name: 'Ada' },
   'password-changed': { template: 'password-changed', name: 'Ada' },
+  'signed-out-everywhere': { ...remaining, template: 'signed-out-everywhere' },
   'email-change-announced': { template: 'email-change-announced', name: 'Ada' },
   'provider-linked': { ...google, template: 'provider-linked' },
   'provider-unlinked': { ...google, template: 'provider-unlinked' },
@@ -87,6 +89,33 @@ test('that a password works no more is said where one was taken away, and nowher
   expect(linked(false, 'en')).not.toContain('works no more')
   expect(linked(false, 'fr')).not.toContain('ne fonctionne plus')
 })
+
+test.each(['password-changed', 'signed-out-everywhere'] as const)(
+  '%s names what still lets in and how to remove it, in both languages, and is silent where nothing does',
+  (template) => {
+    const told = (payload: Payload, locale: Locale) => rendered(payload, locale, 'The Shop')
+    const { text, html } = told({ ...remaining, template }, 'en')
+    expect(text).toContain('“Google”, “The First”')
+    expect(text).toContain('unlink it')
+    expect(text).toContain('“Warehouse <1>”')
+    expect(text).toContain('revoke it')
+    expect(html).toContain('“Warehouse &lt;1&gt;”')
+    const french = told({ ...remaining, template }, 'fr').text
+    expect(french).toContain('« Google », « The First »')
+    expect(french).toContain('supprimez ce lien')
+    expect(french).toContain('révoquez-le')
+    // As an earlier version has kept it.
+    for (const silent of [
+      { template, name: 'Ada' },
+      { template, name: 'Ada', providers: [], machines: [] },
+    ])
+      for (const locale of Locale.options) {
+        const letter = told(silent, locale).text
+        expect(letter).not.toMatch(/unlink|revoke|lié|révoque/)
+        expect(letter.split('\n\n')).toHaveLength(4)
+      }
+  },
+)
 
 test('lines and totals are in both forms, and what people wrote is escaped', () => {
   const { text, html } = rendered(payloads['order-confirmed'], 'en', 'Tom & Co')

@@ -10,10 +10,10 @@ import { orderPrepared } from './order-prepared.ts'
 import { orderReceived } from './order-received.ts'
 import { orderShippedSms } from './order-shipped-sms.ts'
 import { orderShipped } from './order-shipped.ts'
-import { passwordChanged } from './password-changed.ts'
 import { paymentFailed } from './payment-failed.ts'
 import { paymentRefunded } from './payment-refunded.ts'
 import { providerLetter } from './provider-letters.ts'
+import { sentAwayLetter } from './sent-away-letters.ts'
 import { welcome } from './welcome.ts'
 
 const orderTemplates = {
@@ -26,11 +26,7 @@ const orderTemplates = {
 
 const paymentTemplates = { 'payment-failed': paymentFailed, 'payment-refunded': paymentRefunded } as const
 
-const noticeTemplates = {
-  welcome,
-  'password-changed': passwordChanged,
-  'email-change-announced': emailChangeAnnounced,
-} as const
+const noticeTemplates = { welcome, 'email-change-announced': emailChangeAnnounced } as const
 
 export const renderEmail = (
   payload: Exclude<Payload, LinkPayload>,
@@ -38,6 +34,8 @@ export const renderEmail = (
   shopName: string,
 ): Letter => {
   if ('provider' in payload) return providerLetter(payload, locale, shopName)
+  if (payload.template === 'password-changed' || payload.template === 'signed-out-everywhere')
+    return sentAwayLetter(payload, locale, shopName)
   if ('name' in payload) return noticeTemplates[payload.template](locale, { ...payload, shopName })
   if ('parcel' in payload) return orderShipped(locale, { ...payload, shopName })
   if ('payment' in payload) return paymentTemplates[payload.template](locale, { ...payload, shopName })

@@ -2,7 +2,17 @@ import type { Scope } from '@comptoir/contracts/access'
 import type { UserId } from '@comptoir/contracts/ids'
 import type { Locale } from '@comptoir/contracts/text'
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { moment } from './moment.ts'
 
 export const users = pgTable(
@@ -107,6 +117,27 @@ export const externalIdentities = pgTable(
     uniqueIndex('external_identities_issuer_subject_key').on(table.issuer, table.subject),
     // Serves eraseUser.
     index('external_identities_user_idx').on(table.userId),
+  ],
+)
+
+/**
+ * Accounts at an identity provider that somebody has unlinked: the address alone links them to that account no more. Beside
+ * the links, because one of these may be the way into another account meanwhile.
+ */
+export const unlinkedIdentities = pgTable(
+  'unlinked_identities',
+  {
+    userId: uuid()
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    unlinkedAt: moment().notNull(),
+  },
+  (table) => [
+    // Serves listUnlinkedIdentities, forgetUnlinked and eraseUser.
+    primaryKey({ columns: [table.userId, table.issuer, table.subject] }),
   ],
 )
 
