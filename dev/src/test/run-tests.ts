@@ -1,6 +1,5 @@
 // All tests on real servers: starts PostgreSQL, finds nats-server, runs the checks and every group of tests.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPrograms } from '../build/build-programs.ts'
 import { natsProgram } from '../servers/nats-binary.ts'
@@ -8,6 +7,7 @@ import { startPostgres } from '../servers/postgres.ts'
 import { checks } from '../verify/checks.ts'
 import { runCheck } from '../verify/run-check.ts'
 import { killLeftovers } from './leftovers.ts'
+import { makeRunFolder } from './run-folder.ts'
 import { runGroup, type Counts, type Group } from './run-group.ts'
 
 /**
@@ -39,7 +39,7 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
   if (paths.length === 0) for (const check of await Promise.all(checks.map(runCheck))) add(check)
   await buildPrograms()
 
-  const folder = mkdtempSync(join(tmpdir(), 'comptoir test '))
+  const folder = makeRunFolder()
   const say = (message: string) => console.log(message)
   try {
     const nats = await natsProgram(join(folder, 'nats'), say)
@@ -48,7 +48,11 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
       durable: false,
       onProgress: say,
     })
-    const servers = { TEST_DATABASE_URL: postgres.url, TEST_NATS_BINARY: nats.path }
+    const servers = {
+      TEST_DATABASE_URL: postgres.url,
+      TEST_NATS_BINARY: nats.path,
+      TEST_POSTGRES_TEMPLATE: join(folder, 'postgres template'),
+    }
     const run = async (lane: readonly (readonly string[])[], name: string, live: boolean) => {
       const environment = { ...servers, TMPDIR: join(folder, name) }
       mkdirSync(environment.TMPDIR)
