@@ -9,6 +9,7 @@ type Options = {
   natsUrl?: string | undefined
   durable?: boolean
   postgresSettings?: Readonly<Record<string, string>> | undefined
+  postgresTemplate?: string | undefined
   backoffScale?: number
 }
 
@@ -54,12 +55,12 @@ export async function startServers(
 
 function keepPostgres(
   dataDir: string,
-  { durable = false, postgresSettings: settings }: Options,
+  { durable = false, postgresSettings: settings, postgresTemplate: template }: Options,
   onProgress: (message: string) => void,
 ): Promise<KeptServer> {
   onProgress('starting PostgreSQL')
   const start = (port?: number) =>
-    startPostgres({ dataDir: join(dataDir, 'postgres'), port, durable, settings, onProgress })
+    startPostgres({ dataDir: join(dataDir, 'postgres'), port, durable, settings, template, onProgress })
   return keepServer('PostgreSQL', start, onProgress)
 }
 

@@ -29,6 +29,8 @@ export type StackOptions = {
   durable?: boolean
   /** Settings of the embedded PostgreSQL beside our own. */
   postgresSettings?: Readonly<Record<string, string>>
+  /** The data folder of a PostgreSQL that is stopped, to begin with a copy of its data instead of none. */
+  postgresTemplate?: string | undefined
   /** Multiplies the waits of redeliveries. */
   backoffScale?: number
   /** The processes to start; all of them when left out. */

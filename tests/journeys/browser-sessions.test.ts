@@ -5,10 +5,10 @@ import { services } from '@comptoir/contracts/app'
 import { createTokenIssuer } from '@comptoir/service-kit/actor-token'
 import { createClient } from '@comptoir/service-kit/client'
 import { exportJWK } from 'jose'
+import { sharedBrowser } from '../browser/browser.ts'
 import { sharedStack } from '../stack/shared-stack.ts'
 import type { TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
-import { openBrowser } from '../wire/in-browser.ts'
 import { ask } from './ask.ts'
 import { cookieJar, type CookieJar } from './cookie-jar.ts'
 import { registeredUrls, registerKey } from './registered.ts'
@@ -134,43 +134,41 @@ test('a session that ends elsewhere is over here as soon as the edge has heard o
   )
 })
 
-const chromium = Bun.which('chromium') ?? Bun.which('google-chrome')
-
-// A browser is nothing that one has to have; where there is one, it is taken.
-describe.skipIf(chromium === null)('in Chromium', () => {
+describe('in Chromium', () => {
   const post = (url: string, init: string) =>
     `fetch(${JSON.stringify(url)}, { method: 'POST', credentials: 'include', ${init} })
        .then(async (r) => [r.type, r.status, await r.text()], (e) => [e.name])`
   const json = "headers: { 'content-type': 'application/json' }"
 
   test('a page of ours signs in and writes, without seeing the cookie; another’s page changes nothing', async () => {
-    await using browser = await openBrowser(chromium ?? '')
-    const page = new Response('<!doctype html><title>Another shop</title>', {
+    await using page = await (await sharedBrowser()).open()
+    const shown = new Response('<!doctype html><title>Another shop</title>', {
       headers: { 'content-type': 'text/html' },
     })
-    await using other = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => page.clone() })
+    await using other = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => shown.clone() })
     // The one page whose rules let a script call the gateway.
-    const ours = at('/docs')
+    await page.goTo(at('/docs'))
     const person = newPerson()
     const register = `body: ${JSON.stringify(JSON.stringify(person))}, ${json}`
-    const signedIn = await browser.visit({ url: ours, expression: post(at('/session/register'), register) })
+    const signedIn = await page.evaluate(post(at('/session/register'), register))
     expect(signedIn).toEqual(['basic', 201, expect.stringContaining('"kind":"customer"') as string])
     const rename = (to: string) =>
       `fetch(${JSON.stringify(at('/v1/me'))}, { method: 'PATCH', credentials: 'include', ${json}, body: '{"name":"${to}"}' })
          .then((r) => r.status, (e) => e.name).then((told) => [told, document.cookie])`
-    expect(await browser.visit({ url: ours, expression: rename('Countess') })).toEqual([200, ''])
+    expect(await page.evaluate(rename('Countess'))).toEqual([200, ''])
 
     // The other port has the same cookies: only what the browser says of the page keeps it out.
-    const elsewhere = `http://127.0.0.1:${other.port}/`
+    await page.goTo(`http://127.0.0.1:${other.port}/`)
+    expect([...(await page.cookies()).keys()]).toEqual([name])
     const order = at('/trpc/identity.updateMe')
     const blunt = post(order, `mode: 'no-cors', body: '{"name":"Mallory"}'`)
-    expect(await browser.visit({ url: elsewhere, expression: blunt })).toEqual(['TypeError'])
-    expect(await browser.visit({ url: elsewhere, expression: rename('Mallory') })).toEqual(['TypeError', ''])
+    expect(await page.evaluate(blunt)).toEqual(['TypeError'])
+    expect(await page.evaluate(rename('Mallory'))).toEqual(['TypeError', ''])
     const read = `fetch(${JSON.stringify(at('/v1/me'))}, { credentials: 'include' }).then((r) => r.text(), (e) => e.name)`
-    expect(await browser.visit({ url: elsewhere, expression: read })).toBe('TypeError')
-    const signOut = post(at('/session/createGuest'), `mode: 'no-cors'`)
-    await browser.visit({ url: elsewhere, expression: signOut })
-    const me = await browser.visit({ url: ours, expression: read })
+    expect(await page.evaluate(read)).toBe('TypeError')
+    await page.evaluate(post(at('/session/createGuest'), `mode: 'no-cors'`))
+    await page.goTo(at('/docs'))
+    const me = await page.evaluate(read)
     expect(JSON.parse(String(me))).toMatchObject({ email: person.email, name: 'Countess' })
   })
 })

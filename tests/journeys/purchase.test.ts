@@ -1,8 +1,11 @@
 // One purchase through the whole house, by every face that a client may use.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { folderOf, serviceNames } from '@comptoir/dev/process-list'
 import { restShop } from '@comptoir/dev/demo/rest-shop'
 import { mailsTo, textsTo } from '@comptoir/dev/demo/sandbox'
 import type { Shop } from '@comptoir/dev/demo/shop'
+import { Glob } from 'bun'
 import { openDatabases } from '../stack/databases.ts'
 import { breachesAtRest, openOrders } from '../stack/invariants.ts'
 import { awaitStatus, enter, fillCart, fulfil, pay, place, type Order } from '../stack/purchase.ts'
@@ -14,9 +17,19 @@ const walked = ['received', 'confirmed', 'prepared', 'shipped', 'delivered']
 
 let stack: TestStack
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await startTestStack({ fromNothing: true })
 })
 afterAll(() => stack?.stop())
+
+test('the services of a shop that begins on an empty disk have made and migrated their own databases', async () => {
+  await using databases = openDatabases(stack.databaseUrl)
+  for (const name of serviceNames) {
+    const files = [...new Glob('*.sql').scanSync(join(folderOf(name), 'migrations'))]
+    const [applied] = await databases[name]<{ count: number }[]>`
+      select count(*)::int as count from drizzle.__drizzle_migrations`
+    expect([name, applied?.count]).toEqual([name, files.length])
+  }
+})
 
 const faces: readonly (readonly [string, (gatewayUrl: string) => Shop])[] = [
   ['REST', restShop],

@@ -1,11 +1,12 @@
 // A whole shop for one test file: its own servers, in a folder of its own, with a few products to buy.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { VariantId } from '@comptoir/contracts/ids'
 import { trpcShop } from '@comptoir/dev/demo/trpc-shop'
 import type { Shop } from '@comptoir/dev/demo/shop'
 import { startStack, type Stack, type StackOptions } from '@comptoir/dev/stack'
+import { postgresTemplate } from './postgres-template.ts'
 
 export interface TestStack extends Stack {
   /** The shop over tRPC, as a storefront has it. */
@@ -33,6 +34,8 @@ export interface TestStackOptions extends Pick<
 > {
   /** Units of each product; the third is out of stock from the start. */
   readonly onHand?: number
+  /** Begins with an empty disk, as the first start in production does: the services make and migrate their databases. */
+  readonly fromNothing?: boolean
 }
 
 const linesMax = 400
@@ -40,9 +43,12 @@ const linesMax = 400
 /** Starts the shop. Waits between deliveries are a twentieth of the real ones unless told. */
 export const startTestStack = async ({
   onHand = 1_000,
+  fromNothing = false,
   ...options
 }: TestStackOptions = {}): Promise<TestStack> => {
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-journey-'))
+  // Where we are root another account runs PostgreSQL, and has to get there.
+  chmodSync(folder, 0o711)
   const lines: string[] = []
   const onLine = (name: string, line: string): void => {
     lines.push(`${name} ${line}`)
@@ -52,7 +58,9 @@ export const startTestStack = async ({
   try {
     const dataDir = join(folder, 'data')
     const env = { ...options.env, all: { LOG_LEVEL: 'warn', ...options.env?.all } }
-    const stack = await startStack({ backoffScale: 0.05, built: true, ...options, dataDir, env, onLine })
+    const template = fromNothing ? undefined : await postgresTemplate()
+    const given = { dataDir, env, onLine, postgresTemplate: template }
+    const stack = await startStack({ backoffScale: 0.05, built: true, ...options, ...given })
     const stop = () => stack.stop().finally(forget)
     const shop = trpcShop(stack.gatewayUrl)
     try {

@@ -1,13 +1,14 @@
 // The official client's links against the edge, on Bun, on Node and in a browser.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import type { AppRouter } from '@comptoir/contracts/app'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import { z } from 'zod'
+import { sharedBrowser } from '../browser/browser.ts'
 import { awaitStatus, enter, fillCart, pay, place } from '../stack/purchase.ts'
-import { startTestStack, type TestStack } from '../stack/test-stack.ts'
+import { sharedStack } from '../stack/shared-stack.ts'
+import type { TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
-import { openBrowser } from './in-browser.ts'
 import { startLoneEdge } from './lone-edge.ts'
 
 const Outcomes = z.object({ requests: z.number(), outcomes: z.array(z.string()) })
@@ -32,7 +33,7 @@ let timeline: readonly string[]
 let task: object
 
 beforeAll(async () => {
-  stack = await startTestStack()
+  stack = await sharedStack()
   const shopper = await enter(stack.shop)
   const [product] = stack.products
   if (product === undefined) throw new Error('There is nothing to buy')
@@ -45,7 +46,6 @@ beforeAll(async () => {
   timeline = items.map(({ id }) => id)
   task = { url: `${stack.gatewayUrl}/trpc`, token, orderId, variantId: product.variantId }
 })
-afterAll(() => stack?.stop())
 
 const run = async (program: string): Promise<Told> => {
   const child = Bun.spawn([program, join(import.meta.dir, 'links-client.mjs')], {
@@ -62,23 +62,20 @@ const run = async (program: string): Promise<Told> => {
 /** Two queries and a mutation that succeed, around one that is refused; a mutation never shares a request with a query. */
 const mixed = ['ok', 'ok', 'FORBIDDEN', 'ok', 'ok']
 
-const onPage = async (program: string): Promise<Told> => {
-  await using browser = await openBrowser(program)
-  const told = await browser.visit({
-    // The one page whose rules let a script call the gateway.
-    url: `${stack.gatewayUrl}/docs`,
-    script: join(import.meta.dir, 'links-page.mjs'),
-    expression: `runLinks(${JSON.stringify(task)})`,
-  })
-  return Told.parse(told)
+const onPage = async (): Promise<Told> => {
+  await using page = await (await sharedBrowser()).open()
+  // The one page whose rules let a script call the gateway.
+  await page.goTo(`${stack.gatewayUrl}/docs`)
+  const entrypoints = [join(import.meta.dir, 'links-page.mjs')]
+  const bundle = await Bun.build({ entrypoints, target: 'browser', format: 'iife' })
+  const code = await bundle.outputs[0]?.text()
+  return Told.parse(await page.evaluate(`${code}\n;runLinks(${JSON.stringify(task)})`))
 }
 
-const chromium = Bun.which('chromium') ?? Bun.which('google-chrome')
 const runtimes: readonly (readonly [name: string, run: () => Promise<Told>])[] = [
   ['Bun', () => run(process.execPath)],
   ['Node', () => run('node')],
-  // A browser is nothing that one has to have; where there is one, it is taken.
-  ...(chromium === null ? [] : [['a page of Chromium', () => onPage(chromium)] as const]),
+  ['a page of Chromium', onPage],
 ]
 
 describe.each(runtimes)('on %s', (_name, runIt) => {

@@ -39,27 +39,57 @@ async function fetchFromSuite(
   const release = readFileSync('/etc/os-release', 'utf8')
   const sources = suiteSources(readSourceFiles('/etc/apt'), ownSuites(release), suite)
   if (!sources) throw new Error("no Debian mirror among the machine's own package sources")
-  for (const part of ['lists/partial', 'cache/archives/partial', 'state', 'unpacked']) {
-    mkdirSync(join(folder, part), { recursive: true })
-  }
   const sourceFile = join(folder, `comptoir.${sources.format}`)
+  mkdirSync(folder, { recursive: true })
   writeFileSync(sourceFile, sources.text)
-  const config = join(folder, 'apt.conf')
-  writeFileSync(config, aptConfig(folder, sourceFile))
-
   onProgress(`reading Debian ${suite}'s package list`)
-  await run(['apt-get', '-c', config, '-q', 'update'], folder)
+  const config = await readLists(folder, sourceFile)
   onProgress(`fetching ${name} from Debian ${suite}`)
   await run(['apt-get', '-c', config, '-q', 'download', name], folder)
-  const archive = readdirSync(folder).find((file) => file.endsWith('.deb'))
-  if (!archive) throw new Error('apt-get fetched no package')
-  const unpacked = join(folder, 'unpacked')
-  await run(['dpkg-deb', '-x', join(folder, archive), unpacked], folder)
+  const unpacked = await unpack(folder, folder)
   const program = ['usr/bin', 'usr/sbin']
     .map((bin) => join(unpacked, bin, name))
     .find((path) => existsSync(path))
   if (!program) throw new Error(`the package has no program ${name}`)
   return program
+}
+
+/**
+ * Fetches a package with all that it depends on and that this machine does not have, from the machine's own sources as
+ * they are, and without touching the system either. Resolves to a folder where they are as they would be below `/`.
+ */
+export async function fetchDebianTree(
+  folder: string,
+  name: string,
+  onProgress: (message: string) => void,
+): Promise<string> {
+  if (!Bun.which('apt-get') || !Bun.which('dpkg-deb'))
+    throw new Error('this machine has no apt-get and dpkg-deb')
+  onProgress(`fetching ${name} and what it needs from the machine's package sources`)
+  const config = await readLists(folder)
+  // Nothing is installed: the system's lock, which is root's, need not be taken.
+  const options = ['-q', '-y', '--no-install-recommends', '--download-only', '-o', 'Debug::NoLocking=true']
+  await run(['apt-get', '-c', config, ...options, 'install', name], folder)
+  return await unpack(folder, join(folder, 'cache', 'archives'))
+}
+
+/** Reads the lists of the packages of a file of sources, or of the machine's own, and answers the configuration for more. */
+async function readLists(folder: string, sourceFile?: string): Promise<string> {
+  for (const part of ['lists/partial', 'cache/archives/partial', 'state', 'unpacked']) {
+    mkdirSync(join(folder, part), { recursive: true })
+  }
+  const config = join(folder, 'apt.conf')
+  writeFileSync(config, aptConfig(folder, sourceFile))
+  await run(['apt-get', '-c', config, '-q', 'update'], folder)
+  return config
+}
+
+async function unpack(folder: string, archives: string): Promise<string> {
+  const found = readdirSync(archives).filter((file) => file.endsWith('.deb'))
+  if (found.length === 0) throw new Error('apt-get fetched no package')
+  const unpacked = join(folder, 'unpacked')
+  for (const file of found) await run(['dpkg-deb', '-x', join(archives, file), unpacked], folder)
+  return unpacked
 }
 
 function readSourceFiles(etc: string): { name: string; text: string }[] {
@@ -80,15 +110,18 @@ function ownSuites(osRelease: string): string[] {
 
 // A file given with -c is read last, so it also clears the hooks that container images add to apt's configuration:
 // they touch the system's cache and fail for an ordinary user.
-function aptConfig(folder: string, sourceFile: string): string {
-  return [
-    '#clear APT::Update::Pre-Invoke;',
-    '#clear APT::Update::Post-Invoke;',
-    '#clear APT::Update::Post-Invoke-Success;',
+function aptConfig(folder: string, sourceFile: string | undefined): string {
+  const sources = [
     `Dir::Etc::sourcelist "${sourceFile}";`,
     'Dir::Etc::sourceparts "/dev/null";',
     'Dir::Etc::preferences "/dev/null";',
     'Dir::Etc::preferencesparts "/dev/null";',
+  ]
+  return [
+    '#clear APT::Update::Pre-Invoke;',
+    '#clear APT::Update::Post-Invoke;',
+    '#clear APT::Update::Post-Invoke-Success;',
+    ...(sourceFile === undefined ? [] : sources),
     `Dir::State "${join(folder, 'state')}";`,
     `Dir::State::lists "${join(folder, 'lists')}/";`,
     'Dir::State::status "/var/lib/dpkg/status";',

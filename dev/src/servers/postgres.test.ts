@@ -86,6 +86,26 @@ describe('startPostgres', () => {
     }
   })
 
+  test('begins as a copy of a server that is stopped, and not of one that runs', async () => {
+    await query('create table copied as select 11 as n')
+    const other = mkdtempSync(join(tmpdir(), 'comptoir-postgres-'))
+    try {
+      const early = startPostgres({ dataDir: other, durable: false, template: folder })
+      expect(await early.catch(String)).toContain('cannot be copied')
+      await server.stop()
+      const copy = await startPostgres({ dataDir: other, durable: false, template: folder })
+      server = await startPostgres({ dataDir: folder, durable: false })
+      const sql = postgres(copy.url, { max: 1 })
+      expect(await sql`select n from copied`).toMatchObject([{ n: 11 }])
+      await sql`drop table copied`
+      await sql.end()
+      await copy.stop()
+      expect(await query('select n from copied')).toMatchObject([{ n: 11 }])
+    } finally {
+      rmSync(other, { recursive: true, force: true })
+    }
+  })
+
   test('runs beside a second one', async () => {
     const other = mkdtempSync(join(tmpdir(), 'comptoir-postgres-'))
     const second = await startPostgres({ dataDir: other, durable: false })

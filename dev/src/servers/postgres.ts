@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import postgres from 'postgres'
-import { writeSecretFile } from '../secret-file.ts'
 import { type Account, endOf, startServer, stopProcess, tailOf, waitFor } from './child-process.ts'
 import { claimPort } from './ports.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
-import { freshFolder, postgresHome, serverAccount } from './postgres-home.ts'
+import { clusterIn, prepareCluster } from './postgres-cluster.ts'
+import { postgresHome, serverAccount } from './postgres-home.ts'
 import { readPostmaster, stopLeftover, stopPostmaster } from './postgres-leftover.ts'
 
 export type PostgresServer = {
@@ -29,6 +27,8 @@ type Options = {
   durable: boolean
   /** Server settings beside our own, such as `shared_preload_libraries`. */
   settings?: Readonly<Record<string, string>> | undefined
+  /** The data folder of a server that is stopped: where there is no data yet, it begins as a copy of that. */
+  template?: string | undefined
   onProgress?: ((message: string) => void) | undefined
 }
 
@@ -43,9 +43,9 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
   const dataDir = resolve(options.dataDir)
   const native = postgresBinaries(account, onProgress)
   const home = await postgresHome(dataDir, account)
-  const cluster = join(home, 'cluster')
+  const cluster = clusterIn(home)
   await stopLeftover(cluster)
-  const password = prepareCluster({ ...options, dataDir, home, native, account, onProgress })
+  const password = await prepareCluster({ ...options, dataDir, home, native, account, onProgress })
   const port = await claimPort(
     options.port,
     'PostgreSQL',
@@ -78,45 +78,8 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
 
 type Place = { home: string; native: string; account: Account }
 
-type Preparation = Place & { dataDir: string; durable: boolean; onProgress: (message: string) => void }
-
-// The password is written last, so a cluster without one is half made and is made again.
-function prepareCluster(preparation: Preparation): string {
-  const { dataDir, home, native, account, durable, onProgress } = preparation
-  const passwordFile = join(dataDir, 'postgres-password')
-  const cluster = join(home, 'cluster')
-  if (existsSync(passwordFile) && existsSync(join(cluster, 'PG_VERSION')))
-    return readFileSync(passwordFile, 'utf8')
-  onProgress('creating the PostgreSQL data folder')
-  const password = crypto.randomUUID().replaceAll('-', '')
-  const handover = join(home, `initdb-password-${process.pid}`)
-  freshFolder(cluster, account)
-  writeFileSync(handover, password, { mode: 0o600 })
-  if (account) chownSync(handover, account.uid, account.gid)
-  try {
-    const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${handover}`, '--encoding=UTF8']
-    const synced = durable ? [] : ['--no-sync']
-    const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-    const made = spawnSync(
-      join(native, 'bin', 'initdb'),
-      [`--pgdata=${cluster}`, ...flags, ...synced, ...locale],
-      {
-        encoding: 'utf8',
-        cwd: '/',
-        env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
-        ...account,
-      },
-    )
-    if (made.status !== 0) throw new Error(`initdb failed: ${(made.stderr || made.error?.message) ?? ''}`)
-  } finally {
-    rmSync(handover, { force: true })
-  }
-  writeSecretFile(passwordFile, password)
-  return password
-}
-
 async function launch(place: Place & ServerSettings): Promise<{ pid: number; ended: Promise<void> }> {
-  const cluster = join(place.home, 'cluster')
+  const cluster = clusterIn(place.home)
   const logFile = join(place.home, 'postgres.log')
   const until = performance.now() + 60_000
   for (;;) {

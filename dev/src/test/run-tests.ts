@@ -1,13 +1,14 @@
 // All tests on real servers: starts PostgreSQL, finds nats-server, runs the checks and every group of tests.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPrograms } from '../build/build-programs.ts'
+import { chromiumProgram } from '../servers/chromium-program.ts'
 import { natsProgram } from '../servers/nats-binary.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { checks } from '../verify/checks.ts'
 import { runCheck } from '../verify/run-check.ts'
 import { killLeftovers } from './leftovers.ts'
+import { makeRunFolder } from './run-folder.ts'
 import { runGroup, type Counts, type Group } from './run-group.ts'
 
 /**
@@ -24,7 +25,7 @@ const phases: readonly (readonly (readonly string[])[])[][] = [
       ['services/payments', 'services/delivery'],
     ],
   ],
-  [[['tests/journeys'], ['tests/wire'], ['tests/faults']]],
+  [[['tests/journeys', 'tests/wire'], ['tests/faults']]],
 ]
 
 /** Runs everything, or only what the given paths name. Answers the exit code; the last line printed is the count. */
@@ -39,16 +40,22 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
   if (paths.length === 0) for (const check of await Promise.all(checks.map(runCheck))) add(check)
   await buildPrograms()
 
-  const folder = mkdtempSync(join(tmpdir(), 'comptoir test '))
+  const folder = makeRunFolder()
   const say = (message: string) => console.log(message)
   try {
     const nats = await natsProgram(join(folder, 'nats'), say)
+    const browser = mayBrowse(paths) ? { TEST_CHROMIUM: await chromiumProgram(say) } : {}
     const postgres = await startPostgres({
       dataDir: join(folder, 'postgres'),
       durable: false,
       onProgress: say,
     })
-    const servers = { TEST_DATABASE_URL: postgres.url, TEST_NATS_BINARY: nats.path }
+    const servers = {
+      TEST_DATABASE_URL: postgres.url,
+      TEST_NATS_BINARY: nats.path,
+      TEST_POSTGRES_TEMPLATE: join(folder, 'postgres template'),
+      ...browser,
+    }
     const run = async (lane: readonly (readonly string[])[], name: string, live: boolean) => {
       const environment = { ...servers, TMPDIR: join(folder, name) }
       mkdirSync(environment.TMPDIR)
@@ -68,6 +75,10 @@ export const runTests = async (paths: readonly string[]): Promise<number> => {
   console.log(`${counts.passed} passed, ${counts.failed} failed`)
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1
 }
+
+/** Who runs the tests of a service only needs no browser for it. */
+const mayBrowse = (paths: readonly string[]): boolean =>
+  paths.length === 0 || paths.some((path) => /^(\.\/)?tests\b(?!\/faults)/.test(path))
 
 type LaneGroup = Group & { readonly environment: { readonly TMPDIR: string } }
 

@@ -13,9 +13,13 @@ export type OAuthCalls = Pick<
   | 'prepareAuthorization'
   | 'authorizeClient'
   | 'login'
+  | 'endSession'
 >
 
-/** Asks in the gateway's own name: whoever asks there proves who they are to identity itself. */
+/**
+ * Asks in the gateway's own name: whoever asks there proves who they are to identity itself. A session is ended by who is
+ * signed in to it.
+ */
 export const oauthCalls = (identity: OAuthCalls, own: CallOptions): OAuthCalls => ({
   grantToClient: (input) => identity.grantToClient(input, own),
   redeemCode: (input) => identity.redeemCode(input, own),
@@ -25,4 +29,5 @@ export const oauthCalls = (identity: OAuthCalls, own: CallOptions): OAuthCalls =
   prepareAuthorization: (input) => identity.prepareAuthorization(input, own),
   authorizeClient: (input) => identity.authorizeClient(input, own),
   login: (input) => identity.login(input, { actor: anonymous }),
+  endSession: (input, options) => identity.endSession(input, options),
 })

@@ -28,6 +28,7 @@ const fails = (code: string) => new ServiceError(code, { status: 400, message: '
 /** The edge with one client, `app`, and one person, whose password is `right`. */
 const serving = (more: { actor?: Actor; scopes?: Scope[]; scopesOfPerson?: Scope[] } = {}) => {
   const given: unknown[] = []
+  const ended: unknown[] = []
   const calls = {
     prepareAuthorization: async ({ clientId, redirectUri, sessionId }) => {
       if (clientId === 'away') throw commonError('UNAVAILABLE')
@@ -50,6 +51,11 @@ const serving = (more: { actor?: Actor; scopes?: Scope[]; scopesOfPerson?: Scope
       }
     },
     authorizeClient: async (input) => (given.push(input), { code: 'the-code' }),
+    endSession: async ({ sessionId }, options) => {
+      if (ended.length > 0) throw fails('SESSION_NOT_FOUND')
+      ended.push([sessionId, options?.actor?.id])
+      return null
+    },
   } satisfies Partial<OAuthCalls> as unknown as OAuthCalls
   const { fetch } = serveEdge(() => Response.error(), {
     oauth: calls,
@@ -70,6 +76,7 @@ const serving = (more: { actor?: Actor; scopes?: Scope[]; scopesOfPerson?: Scope
   }
   return {
     given,
+    ended,
     post,
     show: (query: Record<string, string> | string = good, headers: Record<string, string> = {}) =>
       fetch(`/oauth/authorize?${new URLSearchParams(query)}`, { headers }),
@@ -188,10 +195,12 @@ describe('signing in', () => {
   })
 })
 
-test('whoever signs in and has nothing to give leaves no sign-in in the browser', async () => {
-  const { response } = await serving({ scopesOfPerson: [] }).signIn()
+test('whoever signs in and has nothing to give leaves no sign-in behind', async () => {
+  const { signIn, ended } = serving({ scopesOfPerson: [] })
+  const { response } = await signIn()
   expect(answerIn(response)).toMatchObject({ error: 'access_denied', state: 's&1', iss: own })
   expect(response.headers.get('set-cookie')).toBeNull()
+  expect(ended).toEqual([[ada.session, ada.id]])
 })
 
 describe('the decision', () => {
@@ -214,12 +223,18 @@ describe('the decision', () => {
     ])
   })
 
-  test.each(['deny', '', 'ALLOW'])('%j is none to allow', async (decision) => {
-    const { signIn, post, given } = serving()
+  test.each(['deny', '', 'ALLOW'])('%j is none to allow, and ends the sign-in', async (decision) => {
+    const { signIn, post, given, ended } = serving()
     const { form } = await signIn()
-    const response = await post({ ...form, decision }, cookie)
-    expect(answerIn(response)).toMatchObject({ error: 'access_denied', state: 's&1', iss: own })
+    // A button that is pressed twice says the same twice.
+    for (const again of [false, true]) {
+      const response = await post({ ...form, decision }, cookie)
+      const told = { error: 'access_denied', state: 's&1', iss: own }
+      expect([again, answerIn(response)]).toMatchObject([again, told])
+      expect(response.headers.get('set-cookie')).toContain('__Host-consent=; Max-Age=0')
+    }
     expect(given).toEqual([])
+    expect(ended).toEqual([[ada.session, ada.id]])
   })
 
   test.each<[string, Record<string, string>, Record<string, string>]>([

@@ -18,6 +18,7 @@ import {
   readSignIn,
   type SignedIn,
   signIn,
+  signOut,
 } from './sign-in.ts'
 import { preferredLocale } from './words.ts'
 
@@ -66,7 +67,10 @@ const letIn = async (scene: Scene, form: Form): Promise<Response> => {
 
 const ask = async (scene: Scene, signedIn: SignedIn, search: string): Promise<Response> => {
   const judged = await judgeRequest(search, signedIn.sessionId, scene.calls)
-  if (!('asked' in judged)) return giveUp(scene, judged)
+  if (!('asked' in judged)) {
+    await signOut(signedIn, scene.calls)
+    return giveUp(scene, judged)
+  }
   const asking = askingOf(scene, judged, search)
   if (judged.asked.person === null) return signInPage(asking)
   return withCookie(await consentPage(asking, consentToken(signedIn, search)), cookieOf(signedIn))
@@ -77,13 +81,17 @@ const decide = async (scene: Scene, form: Form): Promise<Response> => {
   const search = form.get('request') ?? ''
   const signedIn = await readSignIn(c.req.raw.headers, authenticate)
   const judged = await judgeRequest(search, signedIn?.sessionId ?? null, calls)
-  if (!('asked' in judged)) return giveUp(scene, judged)
+  if (!('asked' in judged)) {
+    if (signedIn !== undefined) await signOut(signedIn, calls)
+    return withCookie(await giveUp(scene, judged), clearedCookie)
+  }
   if (signedIn === undefined || judged.asked.person === null)
     return signInPage(askingOf(scene, judged, search))
   if (!isConsentToken(form.get('token'), consentToken(signedIn, search)))
     return deadEndPage(localeOf(c), 'not-ours', 403)
   const { request } = judged
   if (form.get('decision') !== 'allow') {
+    await signOut(signedIn, calls)
     const denied = { error: 'access_denied', description: 'The person has said no.' } as const
     return withCookie(sendRefusal(request, denied, issuer), clearedCookie)
   }

@@ -1,10 +1,10 @@
 /**
  * How it is known between two pages who signed in. For this one question only: the access token of a sign-in of its own,
- * in a cookie that no script reads and no other site makes the browser send. Consent ends it; the cookie goes with any answer,
- * and nobody is given the refresh token.
+ * in a cookie that no script reads and no other site makes the browser send. Any answer of the person ends it, and nobody is
+ * given the refresh token.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { isAccount } from '@comptoir/contracts/access'
+import { type Actor, isAccount } from '@comptoir/contracts/access'
 import { ServiceError } from '@comptoir/contracts/errors'
 import type { Authenticate } from '../../../credentials/authenticate.ts'
 import { cookiesOf } from '../../../credentials/cookies-of.ts'
@@ -17,6 +17,7 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 
 export interface SignedIn {
   readonly sessionId: string
+  readonly actor: Actor
   /** What the browser holds. */
   readonly secret: string
 }
@@ -39,7 +40,7 @@ const signedInBy = async (secret: string, authenticate: Authenticate): Promise<S
   try {
     const actor = await authenticate(`Bearer ${secret}`)
     if (!isAccount(actor) || actor.via !== undefined || actor.session === undefined) return undefined
-    return { sessionId: actor.session, secret }
+    return { sessionId: actor.session, actor, secret }
   } catch (error) {
     if (error instanceof ServiceError && error.status === 401) return undefined
     throw error
@@ -74,6 +75,19 @@ export const signIn = async (
     const fault = error instanceof ServiceError ? faults[error.code] : undefined
     if (fault === undefined) throw error
     return fault
+  }
+}
+
+/** Ends the sign-in of somebody who gives no consent; with a consent, identity ends it in the same step. */
+export const signOut = async (
+  { sessionId, actor }: SignedIn,
+  { endSession }: Pick<OAuthCalls, 'endSession'>,
+): Promise<void> => {
+  try {
+    await endSession({ sessionId }, { actor })
+  } catch (error) {
+    // Over already: the button was pressed twice.
+    if (!(error instanceof ServiceError && error.code === 'SESSION_NOT_FOUND')) throw error
   }
 }
 
