@@ -7,6 +7,7 @@ import { commonError } from '@comptoir/contracts/errors'
 import DataLoader from 'dataloader'
 import { refuseDeepText } from '../../json-depth.ts'
 import { refusal, type Operation } from '../../operations.ts'
+import { networkHeader } from '../../protection/network-header.ts'
 import type { Upstream, UpstreamRequest } from '../../upstream.ts'
 import { dataIn, parseJson } from './envelope.ts'
 import { openItems } from './open-items.ts'
@@ -23,6 +24,8 @@ export interface Caller {
 export interface CallerOptions {
   readonly upstream: Upstream
   readonly actor: Actor
+  /** What the client is counted by. */
+  readonly client: string | undefined
   readonly deadlineAt: number
   readonly signal: AbortSignal
   readonly lastEventId: string | undefined
@@ -62,6 +65,7 @@ export const createCaller = (options: CallerOptions): Caller => {
         headers: {
           ...jsonHeaders,
           ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+          ...networkHeader(options.client, [operation.contract]),
         },
         body: jsonOf(input),
       })

@@ -24,5 +24,5 @@ export const oauthCalls = (identity: OAuthCalls, own: CallOptions): OAuthCalls =
   introspectToken: (input) => identity.introspectToken(input, own),
   prepareAuthorization: (input) => identity.prepareAuthorization(input, own),
   authorizeClient: (input) => identity.authorizeClient(input, own),
-  login: (input) => identity.login(input, { actor: anonymous }),
+  login: (input, options) => identity.login(input, { actor: anonymous, ...options }),
 })

@@ -1,4 +1,5 @@
 /** /trpc: calls and batches of one service go through untouched; a batch over several is split and joined. */
+import type { ProcedureContract } from '@comptoir/contracts/contract'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { Hono } from 'hono'
 import { readBody } from '../../body.ts'
@@ -7,6 +8,7 @@ import type { EdgeEnv } from '../../edge-context.ts'
 import { refusal, type Operation, type Operations } from '../../operations.ts'
 import type { KeptAnswers } from '../../kept-answers.ts'
 import { asServiceError } from '../../problem.ts'
+import { networkHeader } from '../../protection/network-header.ts'
 import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
 import { answerErrors, withEdgeHeaders } from './answer.ts'
@@ -49,6 +51,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         isBatch,
         isStream,
         actor: c.get('actor'),
+        client: c.get('client'),
         deadlineAt: c.get('deadlineAt'),
         signal: c.req.raw.signal,
         headers: headersOf(c.req.raw.headers),
@@ -59,7 +62,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
       if (whole === undefined) return await splitBatch(upstream, incoming, found)
-      if (whole.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
+      if (whole.first.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
       const tell = keepingRead(c, { operations: found, isStream, kept: options.kept })
       const response = await passThrough(upstream, incoming, whole)
       return tell === undefined ? withEdgeHeaders(response) : await tell(response)
@@ -95,33 +98,39 @@ const tooMany = (count: number, isBatch: boolean): ServiceError =>
     ? commonError('MALFORMED_REQUEST', { message: `A batch holds at most ${batchMax} calls, not ${count}.` })
     : commonError('NOT_FOUND')
 
-/** The first operation when all belong to one service and may be called: then nothing need be read. */
-const singleService = (
-  found: readonly (Operation | undefined)[],
-  { actor }: Incoming,
-): Operation | undefined => {
+/** All the operations when they belong to one service and may be called: then nothing need be read. */
+const singleService = (found: readonly (Operation | undefined)[], { actor }: Incoming): Whole | undefined => {
   const [first] = found
-  const whole = found.every(
-    (operation) =>
-      operation !== undefined &&
-      operation.service === first?.service &&
-      refusal(operation, actor) === undefined,
-  )
-  return whole ? first : undefined
+  if (first === undefined) return undefined
+  const contracts: ProcedureContract[] = []
+  for (const operation of found) {
+    if (operation?.service !== first.service || refusal(operation, actor) !== undefined) return undefined
+    contracts.push(operation.contract)
+  }
+  return { first, contracts }
 }
 
-const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operation): Promise<Response> =>
+interface Whole {
+  readonly first: Operation
+  readonly contracts: readonly ProcedureContract[]
+}
+
+const passThrough = (
+  upstream: Upstream,
+  incoming: Incoming,
+  { first, contracts }: Whole,
+): Promise<Response> =>
   upstream.send({
-    service: operation.service,
+    service: first.service,
     // Written anew: these are the names that were judged, however the client has spelt them.
     path: `/trpc/${incoming.paths.join(',')}${incoming.search}`,
     method: incoming.method,
     actor: incoming.actor,
-    headers: incoming.headers,
+    headers: { ...incoming.headers, ...networkHeader(incoming.client, contracts) },
     body: incoming.body,
     deadlineAt: incoming.deadlineAt,
     signal: incoming.signal,
-    streams: operation.contract.kind === 'subscription',
+    streams: first.contract.kind === 'subscription',
   })
 
 const headersOf = (given: Headers): Record<string, string> => {

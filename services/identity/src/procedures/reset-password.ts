@@ -6,8 +6,10 @@ import type { Context } from '../context.ts'
 import { deleteExternalIdentities } from '../db/external-identities.ts'
 import { findAddressee, takeToken } from '../db/letters.ts'
 import { deleteFactor } from '../db/second-factors.ts'
+import { forgetNetworks } from '../db/sign-in-networks.ts'
 import { findUser, lockUser } from '../db/users.ts'
 import { refuseGuessable } from '../guessable.ts'
+import { knowNetwork } from '../known-networks.ts'
 import { forgetTries } from '../login-tries.ts'
 import { setPassword } from '../new-password.ts'
 import { forgetProofs } from '../proof-tries.ts'
@@ -30,9 +32,10 @@ export const resetPassword: Procedure<typeof identity.resetPassword, Context> = 
     const user = await lockUser(tx, known.id)
     const taken = user && (await takeToken(tx, 'password-reset', { userId: user.id, tokenHash, now }))
     if (!user || !taken) throw ctx.fail('RESET_TOKEN_INVALID')
-    // Whoever set a second factor up before never had the mailbox.
+    // Whoever set a second factor up before, or signed in, never had the mailbox.
     if (await markVerified(ctx, tx, user)) {
       await deleteFactor(tx, user.id)
+      await forgetNetworks(tx, user.id)
       await changeRights(ctx, tx, user.id)
     }
     await deleteExternalIdentities(tx, user.id)
@@ -40,6 +43,7 @@ export const resetPassword: Procedure<typeof identity.resetPassword, Context> = 
     // Who was kept out by somebody else's guesses gets in with the new one at once.
     await forgetTries(tx, user.email)
     await forgetProofs(tx, { id: user.id })
+    await knowNetwork(ctx, tx, user.id)
     await audit(ctx, tx, { action: 'account.password_reset', target: user.id })
     return null
   })
