@@ -43,6 +43,7 @@ const spoofed: Readonly<Record<string, string>> = {
   'x-forwarded-proto': 'https',
   'x-forwarded-prefix': '/admin',
   'x-real-ip': '1.2.3.4',
+  'x-network': 'a'.repeat(64),
   'x-client-ip': '1.2.3.4',
   'true-client-ip': '1.2.3.4',
   'cf-connecting-ip': '1.2.3.4',

@@ -5,9 +5,10 @@ import { services } from '@comptoir/contracts/app'
 import { commonErrors } from '@comptoir/contracts/errors'
 import { importJWK, type JWK } from 'jose'
 import { openDatabases, type Databases } from '../stack/databases.ts'
-import { enter } from '../stack/purchase.ts'
+import { enter, fillCart, place } from '../stack/purchase.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
+import { ask } from './ask.ts'
 import { forgeries, genuine, type Genuine } from './forged-tokens.ts'
 import { codeOf, operations, overRest, overTrpc } from './operation-calls.ts'
 import { registeredUrls, registerKey, type Registered } from './registered.ts'
@@ -176,11 +177,29 @@ test('the edge takes the genuine token, and none of the forged ones', async () =
   }
 })
 
-const overGraphql = async (token: string): Promise<{ status: number }> => {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-  const body = JSON.stringify({ query: '{ identityGetMe { id } }' })
-  return fetch(`${stack.gatewayUrl}/graphql`, { method: 'POST', headers, body })
-}
+const overGraphql = (token: string, query = '{ identityGetMe { id } }') =>
+  ask(`${stack.gatewayUrl}/graphql`, { token, body: { query } })
+
+test('staff who proved long ago who they are cancel nobody’s order, by no face; its owner does', async () => {
+  const shopper = await enter(stack.shop)
+  const [product] = stack.products
+  if (product === undefined) throw new Error('There is nothing to buy')
+  await fillCart(stack.shop, shopper, [{ product, quantity: 1 }])
+  const { id: orderId } = await place(stack.shop, shopper)
+  const token = await accessToken({ ...actorOf('staff'), provedAt: now() - 3_600 })
+  const { gatewayUrl } = stack
+  const answers = await Promise.all([
+    ask(`${gatewayUrl}/v1/orders/${orderId}/cancel`, { token, body: {} }),
+    ask(`${gatewayUrl}/trpc/orders.cancelOrder`, { token, body: { orderId } }),
+    ask(`${gatewayUrl}/trpc/orders.cancelOrder?batch=1`, { token, body: { 0: { orderId } } }),
+    overGraphql(token, `mutation { ordersCancelOrder(orderId: "${orderId}") { id } }`),
+  ])
+  for (const { text } of answers) expect(text).toContain('"REAUTHENTICATION_REQUIRED"')
+  expect(answers.slice(0, 3).map(({ status }) => status)).toEqual([401, 401, 401])
+  expect(await stack.shop('orders', 'getOrder', { orderId }, { token })).toMatchObject({ status: 'received' })
+  const cancelled = await stack.shop('orders', 'cancelOrder', { orderId }, { token: shopper.token })
+  expect(cancelled).toMatchObject({ status: 'cancelled', cancelReason: 'customer' })
+})
 
 describe.each(operations)('$path at its service', (operation) => {
   const { service, declaration } = operation

@@ -49,7 +49,7 @@ beforeAll(async () => {
       name: 'Ledger & Co',
       type: 'public',
       redirectUris: ['http://127.0.0.1/callback'],
-      scopes: ['account', 'orders:read', 'payments:refund'],
+      scopes: ['account', 'orders:read', 'orders:write'],
     },
     { token: staffToken },
   )
@@ -145,7 +145,7 @@ test('in English: who signs in and allows lands at the third party, with a code 
 test('in French: who declines lands at the third party without a code, and the sign-in of the page is over', async () => {
   await using page = await browser.open({ language: 'fr-FR' })
   const before = await sessionsOf()
-  const { url } = await begin('account payments:refund')
+  const { url } = await begin('account orders:write')
   expect(await readThrough(page, url)).toEqual({
     signIn: { title: 'Se connecter', said: ['Connectez-vous pour continuer vers Ledger & Co.'] },
     language: 'fr',

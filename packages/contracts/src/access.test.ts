@@ -1,5 +1,13 @@
 import { expect, test } from 'bun:test'
-import { anonymous, judge, scopesOfKind, type Access, type Actor } from './access.ts'
+import {
+  anonymous,
+  delegableScopes,
+  judge,
+  machineScopes,
+  scopesOfKind,
+  type Access,
+  type Actor,
+} from './access.ts'
 
 const actor = (kind: Actor['kind']): Actor => ({ kind, id: kind, scopes: [...scopesOfKind[kind]] })
 const own: Access = { own: 'guest', all: 'orders:read' }
@@ -49,4 +57,26 @@ test.each<[string, Partial<Actor>, string]>([
   expect(judge({ access: 'orders:write', fresh: true }, who, circumstances(false))).toBe(
     verdict as ReturnType<typeof judge>,
   )
+})
+
+test.each<[string, Partial<Actor>, string]>([
+  ['staff who proved ten minutes ago', { kind: 'staff', provedAt: 999_400 }, 'allowed'],
+  ['staff who proved longer ago', { kind: 'staff', provedAt: 999_399 }, 'stale'],
+  ['staff who never proved', { kind: 'staff' }, 'stale'],
+  ['a third party for staff who just proved', { kind: 'staff', provedAt: 1_000_000, via: 'app' }, 'refused'],
+  ['a machine with the right', { kind: 'client' }, 'allowed'],
+  ['a service', { kind: 'service', scopes: [] }, 'allowed'],
+  ['a customer who never proved', { kind: 'customer', scopes: [] }, 'allowed'],
+  ['a guest', { kind: 'guest', scopes: [] }, 'allowed'],
+  ['a third party for a customer', { kind: 'customer', scopes: ['account'], via: 'app' }, 'allowed'],
+  ['nobody', { kind: 'anonymous', scopes: [] }, 'unknown'],
+])('what wants a fresh proof of whoever reaches all from %s is %s', (_who, facts, verdict) => {
+  const who: Actor = { kind: 'staff', id: 'somebody', scopes: ['orders:write'], ...facts }
+  const rule = { access: { own: 'guest', all: 'orders:write' }, fresh: 'all' } as const
+  expect(judge(rule, who, circumstances(false))).toBe(verdict as ReturnType<typeof judge>)
+})
+
+test('a right that wants a fresh proof is a machine’s, and no third party’s to use for somebody', () => {
+  expect(machineScopes).toContain('payments:refund')
+  expect(delegableScopes).not.toContain('payments:refund')
 })

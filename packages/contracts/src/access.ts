@@ -26,8 +26,14 @@ export const machineScopes: readonly Scope[] = Scope.options.filter(
   (scope) => scope !== 'account' && !personal.includes(scope),
 )
 
-/** What a person may let a third party do for them: `account` is their own profile, cart and orders. */
-export const delegableScopes: readonly Scope[] = ['account', ...machineScopes]
+/**
+ * What a person may let a third party do for them: `account` is their own profile, cart and orders. To give money back wants
+ * a fresh proof of the person, which nobody has for them.
+ */
+export const delegableScopes: readonly Scope[] = [
+  'account',
+  ...machineScopes.filter((scope) => scope !== 'payments:refund'),
+]
 
 /**
  * The rule of a procedure. `public`: nobody need be known. `guest`: any shopper, signed in or not, for their own things
@@ -85,8 +91,11 @@ export const scopesOfKind: Readonly<Record<ActorKind, readonly Scope[]>> = {
 /** What a contract says of who may call a procedure. */
 export interface AccessRule {
   readonly access: Access
-  /** Only for a person who proved who they are within the last ten minutes (RFC 9470). A machine never did, and need not. */
-  readonly fresh?: boolean
+  /**
+   * Only for a person who proved who they are within the last ten minutes (RFC 9470). A machine never did, and need not.
+   * `all`: this holds for those whom the rule lets reach everybody's things, not for those who reach only their own.
+   */
+  readonly fresh?: true | 'all'
 }
 
 export interface Circumstances {
@@ -115,13 +124,17 @@ export const refusals = {
 /** Decides whether an actor may call a procedure. */
 export const judge = (rule: AccessRule, actor: Actor, circumstances: Circumstances): Verdict => {
   const verdict = judgeAccess(rule.access, actor, circumstances.viaService)
-  if (verdict !== 'allowed' || rule.fresh !== true) return verdict
+  if (verdict !== 'allowed' || !wantsProof(rule, actor)) return verdict
   if (actor.kind === 'service' || actor.kind === 'client') return 'allowed'
   // Whoever acts for somebody must not act on what keeps the somebody safe.
   if (actor.via !== undefined) return 'refused'
   const ageSeconds = circumstances.now.getTime() / 1_000 - (actor.provedAt ?? Number.NEGATIVE_INFINITY)
   return ageSeconds <= freshSeconds ? 'allowed' : 'stale'
 }
+
+/** Whose a thing is, is known only once it is looked up: whoever could reach others' things is asked for their own as well. */
+const wantsProof = ({ access, fresh }: AccessRule, actor: Actor): boolean =>
+  fresh === true || (fresh === 'all' && typeof access === 'object' && actor.scopes.includes(access.all))
 
 const judgeAccess = (access: Access, actor: Actor, viaService: boolean): Verdict => {
   if (access === 'public') return 'allowed'

@@ -28,6 +28,8 @@ interface Declaration<
 > extends AccessRule {
   /** One line for people, shown in the OpenAPI document. */
   readonly summary: string
+  /** What the summary has no room for, shown after who may call it. */
+  readonly description?: string
   /** Absent: no REST route. */
   readonly http?: HttpRoute
   /** Must not transform: a value may be parsed on more than one hop. */
@@ -40,6 +42,8 @@ interface Declaration<
    * and the staff's work, is `account`.
    */
   readonly priority?: Priority
+  /** The service is told which network the request comes from, by a hash: it counts by that what strangers could use up. */
+  readonly byNetwork?: true
   /** How long a caller waits at most, in milliseconds: 5,000 for a mutation and 2,000 for anything else unless told. */
   readonly timeoutMs?: number
 }

@@ -18,6 +18,8 @@ export interface CallOptions {
   /** On whose behalf; the current call's actor unless told, or the service itself where there is none. */
   readonly actor?: Actor
   readonly idempotencyKey?: string
+  /** The hash of the network that asks; a service believes it of the edge alone. */
+  readonly network?: string | undefined
   /** At most; a nearer deadline of the current call wins. What the contract says unless told. */
   readonly timeoutMs?: number
 }
@@ -105,6 +107,7 @@ const send = async (
     authorization: `Bearer ${await hop.issueToken(actor, service)}`,
     'x-deadline-ms': String(timeoutMs),
     ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
+    ...(options.network === undefined ? {} : { 'x-network': options.network }),
   }
   propagation.inject(context.active(), headers)
   const request: RequestInit = { headers, signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' }

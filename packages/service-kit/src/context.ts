@@ -38,6 +38,8 @@ export interface Call<P extends ProcedureContract> {
   readonly actor: Actor
   /** A UUIDv7, the same on every retry with one Idempotency-Key. */
   readonly operationId: string
+  /** The hash of the network that the request comes from, where the contract wants it and the edge could tell. */
+  readonly network?: string | undefined
   /** Stores the answer of an idempotent mutation in the transaction of its effect. */
   answer(tx: Transaction, output: OutputOf<P>): Promise<Answered<OutputOf<P>>>
   /** Makes one of the errors that the procedure declares. */

@@ -6,6 +6,7 @@ import { deleteExternalIdentities } from './db/external-identities.ts'
 import { endLetters } from './db/letters.ts'
 import { removePassword } from './db/passwords.ts'
 import { deleteFactor } from './db/second-factors.ts'
+import { forgetNetworks } from './db/sign-in-networks.ts'
 import { type EndedMachine, endMachinesOf } from './end-machines.ts'
 import { markVerified } from './verification.ts'
 
@@ -24,6 +25,7 @@ export const reclaimAccount = async (
   await deleteFactor(tx, user.id)
   await changeRights(ctx, tx, user.id)
   await deleteExternalIdentities(tx, user.id)
+  await forgetNetworks(tx, user.id)
   for (const purpose of ['email-verification', 'password-reset', 'email-change'] as const)
     await endLetters(tx, purpose, { userId: user.id, now: ctx.clock.now() })
   const ended = await endMachinesOf(ctx, tx, user.id)

@@ -10,10 +10,15 @@ import { type Limit, retryAfterSeconds } from './domain/throttle.ts'
 export const countWithin = async (
   ctx: Context,
   key: string,
-  { limit, code, declared }: { limit: Limit; code: string; declared: ErrorDeclaration },
+  {
+    limit,
+    code,
+    declared,
+    within,
+  }: { limit: Limit; code: string; declared: ErrorDeclaration; within?: string },
 ): Promise<void> => {
   const now = ctx.clock.now()
-  if (await takeWithin(ctx.db, key, { now, limit })) return
+  if (await takeWithin(ctx.db, key, { now, limit, within })) return
   const oldest = await oldestAttempt(ctx.db, key, { now, limit })
   const { status, message } = declared
   throw new ServiceError(code, { status, message, retryAfterSeconds: retryAfterSeconds(oldest, now, limit) })

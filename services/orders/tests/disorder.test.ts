@@ -4,7 +4,7 @@ import type { OrderId } from '@comptoir/contracts/ids'
 import type { Order } from '@comptoir/contracts/orders/model'
 import { paymentCaptured } from '@comptoir/contracts/payments/events'
 import { shipmentDispatched } from '@comptoir/contracts/delivery/events'
-import { staffActor } from '@comptoir/service-kit/testing/actors'
+import { provenStaffActor } from '@comptoir/service-kit/testing/actors'
 import { systemIds } from '@comptoir/service-kit/ids'
 import { onPaymentChanged } from '../src/consumers/payment-changed.ts'
 import { onShipmentChanged } from '../src/consumers/shipment-changed.ts'
@@ -46,7 +46,7 @@ const hear = (occurrence: Occurrence) =>
   })
 
 const happen = (order: Order, what: Happening): Promise<unknown> => {
-  const staff = world.service.as(staffActor())
+  const staff = world.service.as(provenStaffActor())
   if (what === 'cancel') return codeOf(staff.cancelOrder({ orderId: order.id }))
   if (what === 'prepare') return codeOf(staff.prepareOrder({ orderId: order.id }))
   return hear(

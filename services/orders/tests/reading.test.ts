@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import type { Actor } from '@comptoir/contracts/access'
+import type { Actor, Scope } from '@comptoir/contracts/access'
 import type { Call } from '@comptoir/service-kit/context'
 import type { OrderId } from '@comptoir/contracts/ids'
 import type { TimelineEntry } from '@comptoir/contracts/orders/model'
@@ -12,6 +12,7 @@ import {
   customerActor,
   guestActor,
   provenActor,
+  provenStaffActor,
   serviceActor,
   staffActor,
 } from '@comptoir/service-kit/testing/actors'
@@ -138,7 +139,7 @@ describe('cancelling', () => {
       version: 2,
     })
     const theirs = await world.place()
-    await world.service.as(staffActor()).cancelOrder({ orderId: theirs.order.id })
+    await world.service.as(provenStaffActor()).cancelOrder({ orderId: theirs.order.id })
     const { items } = await world.service.as(theirs.actor).getTimeline({ orderId: theirs.order.id })
     expect(items).toMatchObject([
       { kind: 'order', status: 'received', actor: 'customer', reason: null },
@@ -156,6 +157,37 @@ describe('cancelling', () => {
       status: 'cancelled',
     })
     expect(asked).toEqual([order.id, order.id])
+  })
+
+  test('somebody else’s order takes a fresh proof of who staff are, one’s own none', async () => {
+    const { order, actor } = await world.place(customerActor())
+    const anHourAgo = provenStaffActor(new Date(Date.now() - 3_600_000))
+    for (const stale of [staffActor(), anHourAgo])
+      expect(await codeOf(world.service.as(stale).cancelOrder({ orderId: order.id }))).toBe(
+        'REAUTHENTICATION_REQUIRED',
+      )
+    const acting = { ...provenStaffActor(), via: systemIds.next() }
+    expect(await codeOf(world.service.as(acting).cancelOrder({ orderId: order.id }))).toBe('FORBIDDEN')
+    expect(await world.service.as(actor).cancelOrder({ orderId: order.id })).toMatchObject({
+      cancelReason: 'customer',
+    })
+  })
+
+  test('somebody else’s order that was paid takes the right to refund, for machines as for people', async () => {
+    const machine = (...scopes: Scope[]): Actor => ({ kind: 'client', id: systemIds.next(), scopes })
+    const unpaid = await world.place()
+    const cancel = (who: Actor, { order }: typeof unpaid) =>
+      world.service.as(who).cancelOrder({ orderId: order.id })
+    expect(await cancel(machine('orders:write'), unpaid)).toMatchObject({ status: 'cancelled' })
+    const clerk: Actor = { ...provenStaffActor(), scopes: ['orders:write'] }
+    const [first, second, own] = [await confirmed(), await confirmed(), await confirmed(clerk)]
+    for (const who of [machine('orders:write'), clerk])
+      expect(await codeOf(cancel(who, first))).toBe('FORBIDDEN')
+    expect(await cancel(machine('orders:write', 'payments:refund'), first)).toMatchObject({
+      cancelReason: 'staff',
+    })
+    expect(await cancel(provenStaffActor(), second)).toMatchObject({ cancelReason: 'staff' })
+    expect(await cancel(clerk, own)).toMatchObject({ cancelReason: 'customer' })
   })
 
   test('a second time is refused, and an order that has left too', async () => {

@@ -8,6 +8,7 @@ import DataLoader from 'dataloader'
 import { refuseDeepText } from '../../json-depth.ts'
 import { refusal, type Operation } from '../../operations.ts'
 import { asServiceError } from '../../problem.ts'
+import { networkHeader } from '../../protection/network-header.ts'
 import type { Upstream, UpstreamRequest } from '../../upstream.ts'
 import { dataIn, parseJson } from './envelope.ts'
 import type { KeptLookUps, LookUp } from './kept-look-ups.ts'
@@ -25,6 +26,8 @@ export interface Caller {
 export interface CallerOptions {
   readonly upstream: Upstream
   readonly actor: Actor
+  /** What the client is counted by. */
+  readonly client: string | undefined
   readonly deadlineAt: number
   readonly signal: AbortSignal
   readonly lastEventId: string | undefined
@@ -64,6 +67,7 @@ export const createCaller = (options: CallerOptions): Caller => {
         headers: {
           ...jsonHeaders,
           ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+          ...networkHeader(options.client, [operation.contract]),
         },
         body: jsonOf(input),
       })

@@ -70,6 +70,7 @@ const answer = async (
   const caller = createCaller({
     upstream: options.upstream,
     actor: c.get('actor'),
+    client: c.get('client'),
     deadlineAt: c.get('deadlineAt'),
     signal: raw.signal,
     lastEventId: c.req.header('last-event-id'),

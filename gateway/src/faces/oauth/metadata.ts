@@ -1,5 +1,5 @@
 /** /.well-known/oauth-authorization-server (RFC 8414): what clients can find out by themselves. */
-import { delegableScopes } from '@comptoir/contracts/access'
+import { machineScopes } from '@comptoir/contracts/access'
 import { grantTypes } from './token.ts'
 
 const withSecret = ['client_secret_basic', 'client_secret_post']
@@ -12,7 +12,7 @@ export const metadata = (issuer: string): object => ({
   revocation_endpoint: `${issuer}/oauth/revoke`,
   introspection_endpoint: `${issuer}/oauth/introspect`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
-  scopes_supported: delegableScopes,
+  scopes_supported: ['account', ...machineScopes],
   response_types_supported: ['code'],
   response_modes_supported: ['query'],
   grant_types_supported: grantTypes,

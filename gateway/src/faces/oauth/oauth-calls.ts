@@ -28,6 +28,6 @@ export const oauthCalls = (identity: OAuthCalls, own: CallOptions): OAuthCalls =
   introspectToken: (input) => identity.introspectToken(input, own),
   prepareAuthorization: (input) => identity.prepareAuthorization(input, own),
   authorizeClient: (input) => identity.authorizeClient(input, own),
-  login: (input) => identity.login(input, { actor: anonymous }),
+  login: (input, options) => identity.login(input, { actor: anonymous, ...options }),
   endSession: (input, options) => identity.endSession(input, options),
 })

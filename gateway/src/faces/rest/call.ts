@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { EdgeEnv } from '../../edge-context.ts'
 import type { Operation } from '../../operations.ts'
 import { answerProblem } from '../../problem.ts'
+import { networkHeader } from '../../protection/network-header.ts'
 import type { Upstream } from '../../upstream.ts'
 
 export const sendCall = (
@@ -25,6 +26,7 @@ export const sendCall = (
       ...(streams ? { accept: 'text/event-stream' } : {}),
       ...passed(c, 'idempotency-key'),
       ...passed(c, 'last-event-id'),
+      ...networkHeader(c.get('client'), [operation.contract]),
     },
     body: isWrite ? json : undefined,
     deadlineAt: c.get('deadlineAt'),

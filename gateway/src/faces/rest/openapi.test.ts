@@ -24,6 +24,7 @@ interface Answer {
 
 interface Described {
   readonly operationId: string
+  readonly description: string
   readonly parameters: readonly object[]
   readonly requestBody?: { readonly content: Record<string, Media> }
   readonly responses: Record<string, object>
@@ -63,6 +64,16 @@ test('describes every operation that has a route, under an id of its own', () =>
   const ids = described.map(({ operation }) => operation.operationId)
   expect(ids.toSorted()).toEqual(routes.map(({ service, name }) => `${service}_${name}`).toSorted())
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+test.each([
+  ['orders_cancelOrder', 'People who hold `orders:write` have to have proved'],
+  ['orders_cancelOrder', '`payments:refund`'],
+  ['identity_exportAccount', 'People have to have proved within the last ten minutes who they are.'],
+])('says of %s who has to prove who they are, and with which rights: %s', (id, words) => {
+  const operation = described.find((one) => one.operation.operationId === id)?.operation
+  expect(operation?.description).toContain(words)
+  expect(JSON.stringify(operation && answersOf(operation))).toContain('REAUTHENTICATION_REQUIRED')
 })
 
 test('has no internal operation, and says what each group is for', () => {

@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document of the REST façade, made of the contracts. */
 import type { Access } from '@comptoir/contracts/access'
 import { about } from '@comptoir/contracts/app'
+import type { ProcedureContract } from '@comptoir/contracts/contract'
 import { Problem } from '@comptoir/contracts/errors'
 import { cookieName } from '../../credentials/browser-cookie.ts'
 import type { Operation, Operations } from '../../operations.ts'
@@ -98,7 +99,7 @@ const describe = (operation: Operation, { schemas, responses, schemes }: Parts):
   return {
     operationId: `${service}_${name}`,
     summary: contract.summary,
-    description: whoMay(contract.access),
+    description: [whoMay(contract.access), proofOf(contract), contract.description].filter(isText).join(' '),
     tags: [service],
     security: securityOf(contract.access, schemes),
     parameters: parametersOf(operation, schemas),
@@ -112,6 +113,14 @@ const whoMay = (access: Access): string => {
     return `For ${people[access.own]}, for their own things; for holders of the right \`${access.all}\`, for everybody’s.`
   return people[access] ?? `For holders of the right \`${access}\`.`
 }
+
+const proofOf = ({ access, fresh }: ProcedureContract): string | undefined => {
+  if (fresh === undefined) return undefined
+  const who = fresh === 'all' && typeof access === 'object' ? `People who hold \`${access.all}\`` : 'People'
+  return `${who} have to have proved within the last ten minutes who they are.`
+}
+
+const isText = (text: string | undefined): text is string => text !== undefined
 
 const people: Readonly<Record<string, string>> = {
   public: 'For everybody; no credential is needed.',

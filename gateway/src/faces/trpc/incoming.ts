@@ -12,6 +12,8 @@ export interface Incoming {
   /** The client reads the answers of the batch from a stream of JSON lines. */
   readonly isStream: boolean
   readonly actor: Actor
+  /** What the client is counted by. */
+  readonly client: string | undefined
   readonly deadlineAt: number
   readonly signal: AbortSignal
   readonly headers: Record<string, string>

@@ -33,6 +33,7 @@ const incoming = (paths: readonly string[], inputs: object, more: Partial<Incomi
     isBatch: true,
     isStream: false,
     actor: guest,
+    client: undefined,
     deadlineAt: performance.now() + 1_000,
     signal: new AbortController().signal,
     headers: {},

@@ -2,6 +2,7 @@
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { refusal, type Operation } from '../../operations.ts'
 import { asServiceError } from '../../problem.ts'
+import { networkHeader } from '../../protection/network-header.ts'
 import type { Upstream } from '../../upstream.ts'
 import { errorEnvelope } from './answer.ts'
 import type { Incoming } from './incoming.ts'
@@ -78,7 +79,13 @@ const sendPart = async (
       path: `/trpc/${paths}?batch=1${query}`,
       method: incoming.method,
       actor: incoming.actor,
-      headers,
+      headers: {
+        ...headers,
+        ...networkHeader(
+          incoming.client,
+          part.map(({ operation }) => operation.contract),
+        ),
+      },
       body: incoming.method === 'GET' ? undefined : own,
       deadlineAt: incoming.deadlineAt,
       signal: incoming.signal,

@@ -1,4 +1,5 @@
 /** /trpc: calls and batches of one service go through untouched; a batch over several is split and joined. */
+import type { ProcedureContract } from '@comptoir/contracts/contract'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { Hono, type Context } from 'hono'
 import { readBody } from '../../body.ts'
@@ -9,6 +10,7 @@ import type { KeptAnswers } from '../../kept-answers.ts'
 import { asServiceError } from '../../problem.ts'
 import { refuse } from '../../protection/refuse.ts'
 import { untilTold } from '../../protection/until-told.ts'
+import { networkHeader } from '../../protection/network-header.ts'
 import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
 import { withEdgeHeaders } from './answer.ts'
@@ -51,6 +53,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         isBatch,
         isStream,
         actor: c.get('actor'),
+        client: c.get('client'),
         deadlineAt: c.get('deadlineAt'),
         signal: c.req.raw.signal,
         headers: headersOf(c.req.raw.headers),
@@ -61,7 +64,7 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
       const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
       if (whole === undefined) return await splitBatch(upstream, incoming, found)
-      if (whole.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
+      if (whole.first.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
       const tell = keepingRead(c, { operations: found, isStream, kept: options.kept })
       const response = await passThrough(upstream, incoming, whole)
       if (isStream) return inLines(c, withEdgeHeaders(response))
@@ -89,19 +92,16 @@ const tooMany = (count: number, isBatch: boolean): ServiceError =>
     ? commonError('MALFORMED_REQUEST', { message: `A batch holds at most ${batchMax} calls, not ${count}.` })
     : commonError('NOT_FOUND')
 
-/** The first operation when all belong to one service and may be called: then nothing need be read. */
-const singleService = (
-  found: readonly (Operation | undefined)[],
-  { actor }: Incoming,
-): Operation | undefined => {
+/** All the operations when they belong to one service and may be called: then nothing need be read. */
+const singleService = (found: readonly (Operation | undefined)[], { actor }: Incoming): Whole | undefined => {
   const [first] = found
-  const whole = found.every(
-    (operation) =>
-      operation !== undefined &&
-      operation.service === first?.service &&
-      refusal(operation, actor) === undefined,
-  )
-  return whole ? first : undefined
+  if (first === undefined) return undefined
+  const contracts: ProcedureContract[] = []
+  for (const operation of found) {
+    if (operation?.service !== first.service || refusal(operation, actor) !== undefined) return undefined
+    contracts.push(operation.contract)
+  }
+  return { first, contracts }
 }
 
 /** The request is over when its last line has been told: much of the work comes after the first. */
@@ -111,18 +111,27 @@ const inLines = (c: Context<EdgeEnv>, response: Response): Response => {
   return telling.response
 }
 
-const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operation): Promise<Response> =>
+interface Whole {
+  readonly first: Operation
+  readonly contracts: readonly ProcedureContract[]
+}
+
+const passThrough = (
+  upstream: Upstream,
+  incoming: Incoming,
+  { first, contracts }: Whole,
+): Promise<Response> =>
   upstream.send({
-    service: operation.service,
+    service: first.service,
     // Written anew: these are the names that were judged, however the client has spelt them.
     path: `/trpc/${incoming.paths.join(',')}${incoming.search}`,
     method: incoming.method,
     actor: incoming.actor,
-    headers: incoming.headers,
+    headers: { ...incoming.headers, ...networkHeader(incoming.client, contracts) },
     body: incoming.body,
     deadlineAt: incoming.deadlineAt,
     signal: incoming.signal,
-    streams: operation.contract.kind === 'subscription',
+    streams: first.contract.kind === 'subscription',
     lines: incoming.isStream,
   })
 

@@ -45,8 +45,11 @@ export const accountProcedures = {
   }),
   requestPasswordReset: mutation({
     summary: 'Have a letter sent for choosing a new password; answers the same whether there is an account',
+    description:
+      'Five in half an hour lead to a letter, and five more from each network from which the account was signed in to within 90 days.',
     access: 'public',
     priority: 'account',
+    byNetwork: true,
     http: { method: 'POST', path: '/v1/auth/password/forgot', status: 202 },
     input: z.strictObject({ email: Email }),
     output: z.null(),
@@ -56,6 +59,7 @@ export const accountProcedures = {
     access: 'public',
     priority: 'account',
     http: { method: 'POST', path: '/v1/auth/password/reset', status: 204 },
+    byNetwork: true,
     input: z.strictObject({ token: LetterToken, password: Password }),
     output: z.null(),
     errors: {

@@ -36,6 +36,7 @@ export const identity = {
     summary: 'Open an account; called with a guest’s token, the guest’s cart comes along',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/register', status: 201 },
+    byNetwork: true,
     session: 'opens',
     input: Registration,
     output: Session,
@@ -46,8 +47,11 @@ export const identity = {
   }),
   login: mutation({
     summary: 'Sign in; called with a guest’s token, the guest’s cart comes along',
+    description:
+      'An account may have ten failed tries in 15 minutes from one network, and a hundred from all of those together from which nobody has signed in to it within 90 days; a right one starts the count anew.',
     access: 'public',
     http: { method: 'POST', path: '/v1/auth/login' },
+    byNetwork: true,
     session: 'opens',
     input: z.strictObject({
       email: Email,

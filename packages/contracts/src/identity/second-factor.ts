@@ -33,7 +33,7 @@ export const proofErrors = {
   SECOND_FACTOR_INVALID: { status: 401, message: 'This code is wrong, or was used before.' },
   LOGIN_THROTTLED: {
     status: 429,
-    message: 'Too many attempts for this account; try again in a few minutes.',
+    message: 'Too many attempts for this account; try again later, or set a new password.',
   },
 } as const
 

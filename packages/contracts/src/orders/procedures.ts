@@ -79,7 +79,10 @@ export const orders = {
   }),
   cancelOrder: mutation({
     summary: 'Cancel an order that has not been shipped; what was paid is given back',
+    description:
+      'To cancel somebody else’s order that money was paid or held for takes the right `payments:refund` as well.',
     access: { own: 'guest', all: 'orders:write' },
+    fresh: 'all',
     http: { method: 'POST', path: '/v1/orders/{orderId}/cancel' },
     idempotent: 'optional',
     input: z.strictObject({ orderId: OrderId }),

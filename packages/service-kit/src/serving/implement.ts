@@ -173,6 +173,7 @@ const callOf = (
 ): Call<ProcedureContract> => ({
   actor: facts.actor,
   operationId: operation.operationId,
+  network: declaration.byNetwork === true ? facts.network : undefined,
   answer: async (tx: Transaction, output) => {
     await operation.store(tx, output)
     return output as Answered<typeof output>

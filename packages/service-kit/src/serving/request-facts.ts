@@ -9,6 +9,8 @@ export interface RequestFacts {
   /** The service that sent the request. */
   readonly caller: string
   readonly idempotencyKey: string | undefined
+  /** The hash of the network that asks, by the edge's word and nobody else's. */
+  readonly network: string | undefined
   /** `performance.now()` at which the caller stops waiting. */
   readonly deadlineAt: number | undefined
   /** Headers the answer is to have besides the usual. */
@@ -31,7 +33,14 @@ export const readRequestFacts = async (
     actor,
     caller,
     idempotencyKey: request.headers.get('idempotency-key') ?? undefined,
+    network: caller === 'gateway' ? networkIn(request.headers) : undefined,
     deadlineAt: Number.isFinite(deadlineMs) ? performance.now() + deadlineMs : undefined,
     responseHeaders: new Headers(),
   }
+}
+
+/** A SHA-256, as the edge writes it. */
+const networkIn = (headers: Headers): string | undefined => {
+  const told = headers.get('x-network')
+  return told !== null && /^[0-9a-f]{64}$/.test(told) ? told : undefined
 }

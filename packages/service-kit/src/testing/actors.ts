@@ -12,6 +12,11 @@ export const provenActor = (now = new Date()): Actor => ({
   provedAt: Math.floor(now.getTime() / 1_000),
 })
 export const staffActor = (): Actor => actor('staff')
+/** A member of staff who has just proved who they are. */
+export const provenStaffActor = (now = new Date()): Actor => ({
+  ...staffActor(),
+  provedAt: Math.floor(now.getTime() / 1_000),
+})
 export const adminActor = (): Actor => actor('admin')
 /** A service that acts by itself. */
 export const serviceActor = (service: string): Actor => ({ kind: 'service', id: service, scopes: [] })

@@ -5,11 +5,18 @@ import { deleteAnswersOf, noteRedaction } from '@comptoir/service-kit/redact-kep
 import { eq } from 'drizzle-orm'
 import { authorizationCodes, providerSignIns } from './schema/clients.ts'
 import { emailChanges, emailVerifications, passwordResets } from './schema/letters.ts'
-import { addresses, externalIdentities, unlinkedIdentities, users } from './schema/people.ts'
+import { addresses, externalIdentities, signInNetworks, unlinkedIdentities, users } from './schema/people.ts'
 import { deleteFactor } from './second-factors.ts'
 
 /** What was theirs alone; the sessions stay, ended and nameless, until they expire. */
-const owned = [addresses, externalIdentities, unlinkedIdentities, authorizationCodes, providerSignIns]
+const owned = [
+  addresses,
+  externalIdentities,
+  unlinkedIdentities,
+  signInNetworks,
+  authorizationCodes,
+  providerSignIns,
+]
 const letters = [emailVerifications, emailChanges, passwordResets]
 
 /**

@@ -1,5 +1,5 @@
 import type { Queryable } from '@comptoir/service-kit/database'
-import { eq, lt, sql } from 'drizzle-orm'
+import { and, eq, lt, or, sql } from 'drizzle-orm'
 import type { Limit } from '../domain/throttle.ts'
 import { loginAttempts } from './schema/people.ts'
 
@@ -10,13 +10,13 @@ import { loginAttempts } from './schema/people.ts'
 export const takeWithin = async (
   db: Queryable,
   account: string,
-  { now, limit }: { now: Date; limit: Limit },
+  { now, limit, within }: { now: Date; limit: Limit; within?: string | undefined },
 ): Promise<boolean> => {
   const at = sql`${now.toISOString()}::timestamptz`
   const since = sql`${new Date(now.getTime() - limit.windowMs).toISOString()}::timestamptz`
   const rows = await db.execute(sql`
-    insert into login_attempts as known (account, attempts, updated_at)
-    values (${account}, array[${at}], ${at})
+    insert into login_attempts as known (account, within, attempts, updated_at)
+    values (${account}, ${within ?? null}, array[${at}], ${at})
     on conflict (account) do update
     set attempts = array(select tried from unnest(known.attempts) as tried where tried > ${since}) || ${at},
         updated_at = ${at}
@@ -40,11 +40,19 @@ export const oldestAttempt = async (
   return new Date(Math.min(now.getTime(), ...counted))
 }
 
+/** Forgets the tries of an account, from whatever networks they came. */
 export const forgetAttempts = async (db: Queryable, account: string): Promise<void> => {
-  await db.delete(loginAttempts).where(eq(loginAttempts.account, account))
+  await db
+    .delete(loginAttempts)
+    .where(or(eq(loginAttempts.account, account), eq(loginAttempts.within, account)))
 }
 
-/** Deletes the accounts whose last try was before `before`. */
-export const deleteOldAttempts = async (db: Queryable, before: Date): Promise<void> => {
-  await db.delete(loginAttempts).where(lt(loginAttempts.updatedAt, before))
+/** Deletes what had its last try before `before`; what counts for all networks to sign in, before `everywhere`. */
+export const deleteOldAttempts = async (
+  db: Queryable,
+  { before, everywhere }: { before: Date; everywhere: Date },
+): Promise<void> => {
+  const { account, updatedAt, within } = loginAttempts
+  const isShort = sql`${within} is distinct from ${account}`
+  await db.delete(loginAttempts).where(and(lt(updatedAt, before), or(isShort, lt(updatedAt, everywhere))))
 }

@@ -9,7 +9,10 @@ export const mayGiveClient = (
   own: readonly Scope[],
   { scopes, actsForItself, actsForPeople }: ClientGrant,
 ): boolean =>
-  scopes.every((scope) => delegableScopes.includes(scope) && (actsForPeople || scope !== 'account')) &&
+  scopes.every(
+    (scope) =>
+      (actsForPeople && delegableScopes.includes(scope)) || (actsForItself && machineScopes.includes(scope)),
+  ) &&
   (!actsForItself ||
     mayGiveMachine(
       own,

@@ -6,6 +6,7 @@ import { findHolder } from '../db/holders.ts'
 import { keepPassword } from '../db/passwords.ts'
 import { bumpUser, findCredentials } from '../db/users.ts'
 import { signIn } from '../domain/user.ts'
+import { knowNetwork } from '../known-networks.ts'
 import { countTry, forgetTries } from '../login-tries.ts'
 import { renewedHash } from '../renewed-hash.ts'
 import { demandFactor } from '../second-factor.ts'
@@ -27,6 +28,7 @@ export const login: Procedure<typeof identity.login, Context> = async ({ ctx, in
     if (user === undefined || holder === undefined || !kept) throw ctx.fail('CREDENTIALS_INVALID')
     const by = await demandFactor(ctx, tx, { holder, code: input.code })
     await forgetTries(tx, input.email)
+    await knowNetwork(ctx, tx, known.id)
     const guestId = ctx.actor.kind === 'guest' ? ctx.actor.id : null
     await ctx.emit(tx, [signIn({ userId: known.id, version: user.version }, guestId)])
     const session = await openSession(ctx, tx, { holder, secondFactor: by !== undefined })

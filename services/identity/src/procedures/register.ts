@@ -7,6 +7,7 @@ import { insertUser } from '../db/users.ts'
 import { rightsOfRole } from '../domain/rights.ts'
 import { registration, versionAfterRegistration } from '../domain/user.ts'
 import { refuseGuessable } from '../guessable.ts'
+import { knowNetwork } from '../known-networks.ts'
 import { requestLetter } from '../letters.ts'
 import { openSession } from '../sessions.ts'
 
@@ -26,6 +27,7 @@ export const register: Procedure<typeof identity.register, Context> = async ({ c
   }
   return ctx.transaction(async (tx) => {
     if (!(await insertUser(tx, user, passwordHash))) throw ctx.fail('EMAIL_TAKEN')
+    await knowNetwork(ctx, tx, user.id)
     await ctx.emit(tx, registration(user, ctx.actor.kind === 'guest' ? ctx.actor.id : null))
     await requestLetter(ctx, tx, { purpose: 'email-verification', user })
     const session = await openSession(ctx, tx, {

@@ -6,6 +6,7 @@ import { deleteExternalIdentities } from '../db/external-identities.ts'
 import { findAddressee, takeToken } from '../db/letters.ts'
 import { findUser, lockUser } from '../db/users.ts'
 import { refuseGuessable } from '../guessable.ts'
+import { knowNetwork } from '../known-networks.ts'
 import { forgetTries } from '../login-tries.ts'
 import { setPassword } from '../new-password.ts'
 import { forgetProofs } from '../proof-tries.ts'
@@ -35,6 +36,7 @@ export const resetPassword: Procedure<typeof identity.resetPassword, Context> = 
     // Who was kept out by somebody else's guesses gets in with the new one at once.
     await forgetTries(tx, user.email)
     await forgetProofs(tx, { id: user.id })
+    await knowNetwork(ctx, tx, user.id)
     await audit(ctx, tx, { action: 'account.password_reset', target: user.id })
     for (const machine of ended) await audit(ctx, tx, machine)
     return null

@@ -6,9 +6,16 @@ import { deleteOldAttempts } from '../db/login-attempts.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
 import { authorizationCodes, providerSignIns } from '../db/schema/clients.ts'
 import { refreshTokens, sessions } from '../db/schema/sessions.ts'
+import { deleteOldNetworks } from '../db/sign-in-networks.ts'
 import { deleteOldKeys } from '../db/signing-keys.ts'
 import { accessTokenMs } from '../domain/session.ts'
-import { letterThrottle, throttle } from '../domain/throttle.ts'
+import {
+  letterThrottle,
+  networkKnownMs,
+  resetThrottle,
+  strangersThrottle,
+  throttle,
+} from '../domain/throttle.ts'
 
 const batch = 1_000
 
@@ -27,7 +34,11 @@ export const sweep: Worker<Context> = {
     const now = ctx.clock.now().getTime()
     await deleteOldRevocations(ctx.db, new Date(now - 2 * accessTokenMs))
     await deleteOldKeys(ctx.db, new Date(now))
-    await deleteOldAttempts(ctx.db, new Date(now - Math.max(throttle.windowMs, letterThrottle.windowMs)))
+    await deleteOldAttempts(ctx.db, {
+      everywhere: new Date(now - strangersThrottle.windowMs),
+      before: new Date(now - Math.max(throttle.windowMs, letterThrottle.windowMs, resetThrottle.windowMs)),
+    })
+    await deleteOldNetworks(ctx.db, new Date(now - networkKnownMs))
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
     // Longer than the outbox keeps what it told of them, so that an erasure finds all of it.
     await deleteExpiredLetters(ctx.db, new Date(now - 8 * 24 * 60 * 60_000))

@@ -1,3 +1,5 @@
+import { seesAll } from '@comptoir/contracts/access'
+import { commonError } from '@comptoir/contracts/errors'
 import type { orders } from '@comptoir/contracts/orders/procedures'
 import type { Call } from '@comptoir/service-kit/context'
 import type { Transaction } from '@comptoir/service-kit/database'
@@ -5,6 +7,7 @@ import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { lockOrder, reach } from '../db/orders.ts'
 import { beginCancelling, type ClaimedStep, wasCancelledBy } from '../db/steps.ts'
+import { holdsMoney } from '../domain/holds-money.ts'
 import { allows, type By, cancel, type OrderState, orderOf } from '../domain/order.ts'
 import { applyChange } from '../saga/apply-change.ts'
 import { holdParcelBack } from '../saga/do-step.ts'
@@ -17,6 +20,8 @@ export const cancelOrder: Procedure<CancelOrder, Context> = async ({ ctx, input 
   const begun = await ctx.transaction(async (tx) => {
     const order = await lockOrder(tx, input.orderId, reach(ctx.actor, 'orders:write'))
     if (order === undefined) throw ctx.fail('ORDER_NOT_FOUND')
+    if (askerOf(ctx, order) === 'staff' && holdsMoney(order) && !seesAll(ctx.actor, 'payments:refund'))
+      throw commonError('FORBIDDEN', { message: 'To give back what was paid takes the right to refund.' })
     if (order.status === 'received') return { answer: await cancelNow(ctx, tx, order) }
     if (allows(order.status, 'cancelled')) return { order, step: await beginStep(ctx, tx, order) }
     // The first try died, and a worker finished what it had begun.

@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Authenticate } from '../../../credentials/authenticate.ts'
 import { isFromOurPage } from '../../../credentials/same-site.ts'
 import type { EdgeEnv } from '../../../edge-context.ts'
+import { networkHash } from '../../../protection/network-header.ts'
 import { type Form, readForm } from '../form.ts'
 import type { OAuthCalls } from '../oauth-calls.ts'
 import { OAuthError } from '../oauth-error.ts'
@@ -53,11 +54,10 @@ export const takeForm = (c: Context<EdgeEnv>, options: AuthorizeOptions): Promis
   })
 
 const letIn = async (scene: Scene, form: Form): Promise<Response> => {
-  const { calls, authenticate } = scene
   const search = form.get('request') ?? ''
-  const judged = await judgeRequest(search, null, calls)
+  const judged = await judgeRequest(search, null, scene.calls)
   if (!('asked' in judged)) return giveUp(scene, judged)
-  const signedIn = await signIn(form, calls, authenticate)
+  const signedIn = await signIn(form, networkHash(scene.c.get('client')), scene)
   if (typeof signedIn === 'string') {
     const tried = { fault: signedIn, email: form.get('email') ?? '' }
     return signInPage(askingOf(scene, judged, search), tried)

@@ -59,8 +59,8 @@ export type SignInFault = 'wrong' | 'code' | 'throttled'
 
 export const signIn = async (
   form: Form,
-  { login }: Pick<OAuthCalls, 'login'>,
-  authenticate: Authenticate,
+  network: string | undefined,
+  { calls: { login }, authenticate }: { calls: Pick<OAuthCalls, 'login'>; authenticate: Authenticate },
 ): Promise<SignedIn | SignInFault> => {
   const code = form.get('code')
   const proof = {
@@ -69,7 +69,7 @@ export const signIn = async (
     ...(code === undefined ? {} : { code: code.replaceAll(/\s/g, '') }),
   }
   try {
-    const session = await login(proof)
+    const session = await login(proof, { network })
     return (await signedInBy(session.accessToken, authenticate)) ?? 'wrong'
   } catch (error) {
     const fault = error instanceof ServiceError ? faults[error.code] : undefined

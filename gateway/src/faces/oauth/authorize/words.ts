@@ -33,7 +33,7 @@ export const words: Readonly<Record<Locale, Words>> = {
     faults: {
       wrong: 'This e-mail address and password do not belong together.',
       code: 'Enter a new code of your authenticator, or a recovery code.',
-      throttled: 'Too many attempts for this account; try again in a few minutes.',
+      throttled: 'Too many attempts for this account; try again later, or set a new password.',
     },
     consent: (client) => `Let ${client} in?`,
     wants: (client) => `${client} asks to do this in your name:`,
@@ -56,7 +56,6 @@ export const words: Readonly<Record<Locale, Words>> = {
       'stock:write': 'See and change stock',
       'orders:read': 'See every customer’s orders',
       'orders:write': 'Change every customer’s orders',
-      'payments:refund': 'Give money back to customers',
       'delivery:write': 'Hand parcels to carriers',
       'notifications:read': 'Read the messages that customers were sent',
     },
@@ -70,7 +69,8 @@ export const words: Readonly<Record<Locale, Words>> = {
     faults: {
       wrong: 'Cette adresse et ce mot de passe ne vont pas ensemble.',
       code: 'Saisissez un nouveau code de votre application d’authentification, ou un code de secours.',
-      throttled: 'Trop de tentatives pour ce compte ; réessayez dans quelques minutes.',
+      throttled:
+        'Trop de tentatives pour ce compte ; réessayez plus tard, ou choisissez un nouveau mot de passe.',
     },
     consent: (client) => `Autoriser ${client} ?`,
     wants: (client) => `${client} demande à faire ceci en votre nom :`,
@@ -93,7 +93,6 @@ export const words: Readonly<Record<Locale, Words>> = {
       'stock:write': 'Voir et modifier le stock',
       'orders:read': 'Voir les commandes de tous les clients',
       'orders:write': 'Modifier les commandes de tous les clients',
-      'payments:refund': 'Rembourser des clients',
       'delivery:write': 'Remettre des colis aux transporteurs',
       'notifications:read': 'Lire les messages envoyés aux clients',
     },

@@ -52,7 +52,7 @@ const impliedErrors = (contract: ProcedureContract): CommonErrorCode[] => {
     ...(isWrite && contract.idempotent === 'required' ? (['IDEMPOTENCY_KEY_REQUIRED'] as const) : []),
     ...(keeps ? (['IDEMPOTENCY_KEY_INVALID'] as const) : []),
     'UNAUTHENTICATED',
-    ...(contract.fresh === true ? (['REAUTHENTICATION_REQUIRED'] as const) : []),
+    ...(contract.fresh !== undefined ? (['REAUTHENTICATION_REQUIRED'] as const) : []),
     ...(mayBeForbidden(contract) ? (['FORBIDDEN'] as const) : []),
     ...(keeps ? (['IDEMPOTENCY_IN_FLIGHT'] as const) : []),
     ...(isWrite && contract.concurrency !== undefined ? (['PRECONDITION_FAILED'] as const) : []),

@@ -85,17 +85,43 @@ export const addresses = pgTable(
   ],
 )
 
-/** Tries to sign in that have not succeeded, by the SHA-256 of the address: unknown accounts count like known ones. */
+/**
+ * Tries to sign in that have not succeeded, and letters asked for, by the SHA-256 of the address: unknown accounts count
+ * like known ones.
+ */
 export const loginAttempts = pgTable(
   'login_attempts',
   {
     account: text().primaryKey(),
+    /** The key of all tries of one kind at the account, with which they are forgotten; its own, where all networks count. */
+    within: text(),
     attempts: moment().array().notNull(),
     updatedAt: moment().notNull(),
   },
   (table) => [
     // Serves deleteOldAttempts.
     index('login_attempts_updated_idx').on(table.updatedAt),
+    // Serves forgetAttempts.
+    index('login_attempts_within_idx').on(table.within).concurrently(),
+  ],
+)
+
+/** From where people have signed in rightly: strangers elsewhere cannot keep them out of there. */
+export const signInNetworks = pgTable(
+  'sign_in_networks',
+  {
+    userId: uuid()
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    /** A hash of the network together with the person: two who share one do not share a value. */
+    network: text().notNull(),
+    lastAt: moment().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.network] }),
+    // Serves deleteOldNetworks.
+    index('sign_in_networks_last_idx').on(table.lastAt),
   ],
 )
 

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY "login_attempts_within_idx" ON "login_attempts" USING btree ("within");
