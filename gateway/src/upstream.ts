@@ -105,7 +105,7 @@ const choose = (options: UpstreamOptions, request: UpstreamRequest): Target | un
 }
 
 /** Forgets what a service has said once it may have been written to, so that whoever writes reads what they wrote. */
-export const forgetful = (upstream: Upstream, kept: KeptAnswers): Upstream => ({
+export const forgetful = (upstream: Upstream, kept: Pick<KeptAnswers, 'forget'>): Upstream => ({
   send: async (request) => {
     if (request.method === 'GET') return upstream.send(request)
     let mayHaveWritten = true

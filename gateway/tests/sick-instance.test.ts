@@ -33,7 +33,10 @@ const startInstance = async () => {
   const self = { id, service: 'catalog', url: server.url.origin, publicJwk }
   const log = createLogger('test', 'silent')
   const registry: Registry = await startRegistry({ nats: connection, self, fixedUrls: new Map(), log })
-  stops.push(() => registry.stop().finally(() => server.stop(true)))
+  stops.push(async () => {
+    await registry.stop()
+    await server.stop(true)
+  })
   return state
 }
 
