@@ -32,6 +32,7 @@ const upstream = createUpstream({
     url: `http://127.0.0.1:${service.port}`,
     release: () => undefined,
     failed: () => undefined,
+    answered: () => false,
   }),
 })
 const { fetch } = serveEdge(() => new Response(), { upstream })

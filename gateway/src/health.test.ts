@@ -20,6 +20,7 @@ const target = (path = '') => ({
   url: `${service.url.origin}${path}`,
   release: () => undefined,
   failed: () => (failed += 1),
+  answered: () => false,
 })
 const fresh = (path?: string) =>
   edgeHealth({
@@ -38,9 +39,9 @@ test('is ready when every service is', async () => {
   expect(await told()).toEqual({ status: 'ready', checks: { serving: 'ok', nats: 'ok', orders: 'ok' } })
 })
 
-test('names the service that is not ready or not known', async () => {
-  expect(await told({ ready: false })).toMatchObject({ status: 'unready', checks: { orders: 'down' } })
-  expect(await told({ known: false })).toMatchObject({ status: 'unready', checks: { orders: 'down' } })
+test('names the service that is not ready or not known, and serves on without it', async () => {
+  expect(await told({ ready: false })).toMatchObject({ status: 'degraded', checks: { orders: 'down' } })
+  expect(await told({ known: false })).toMatchObject({ status: 'degraded', checks: { orders: 'down' } })
 })
 
 test('is unready while it drains, and serves on while NATS is away', async () => {
@@ -59,7 +60,7 @@ test('asks each service once for all who ask at the same time', async () => {
 test('does not give up a service that is slow to say how it is', async () => {
   Object.assign(state, { draining: false, connected: true, known: true })
   failed = 0
-  expect(await fresh('/slow')()).toMatchObject({ status: 'unready', checks: { orders: 'down' } })
+  expect(await fresh('/slow')()).toMatchObject({ status: 'degraded', checks: { orders: 'down' } })
   expect(failed).toBe(0)
 })
 

@@ -1,5 +1,8 @@
-/** Whether the edge can serve: it needs the registry, and tells how each service is. */
-import { isRefused } from '@comptoir/service-kit/client'
+/**
+ * Whether the edge should be given requests: until it drains. It listens once it has joined NATS, and a service that is down
+ * is down behind every edge alike: it is told of, and the rest is served.
+ */
+import { isRefused } from '@comptoir/service-kit/way-to-instances'
 import { createHealth, type CheckState, type Health } from '@comptoir/service-kit/health'
 import type { Target } from '@comptoir/service-kit/discovery'
 
@@ -15,11 +18,10 @@ const timeoutMs = 1_000
 const sharedMs = 250
 
 export const edgeHealth = (options: EdgeHealthOptions): Health => {
-  const look = createHealth({
-    serving: () => (options.draining() ? 'down' : 'ok'),
-    nats: options.connection,
-    ...Object.fromEntries(options.services.map((service) => [service, () => serviceState(options, service)])),
-  })
+  const look = createHealth(
+    { serving: () => (options.draining() ? 'down' : 'ok'), nats: options.connection },
+    Object.fromEntries(options.services.map((service) => [service, () => serviceState(options, service)])),
+  )
   let latest: { readonly report: ReturnType<Health>; readonly at: number } | undefined
   return () => {
     // At once: a report from before the end began would bring more requests.

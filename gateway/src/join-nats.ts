@@ -6,6 +6,7 @@ import type { Logger } from '@comptoir/service-kit/logger'
 import { connectNats } from '@comptoir/service-kit/nats'
 import { createSettings, type LiveSettings } from '@comptoir/service-kit/settings'
 import { settledWithin } from '@comptoir/service-kit/worker'
+import type { Word } from './across-gateways.ts'
 import type { Config } from './config.ts'
 
 /** Settings that cannot be read are no reason not to serve: their defaults hold. */
@@ -14,8 +15,7 @@ const settingsWaitMs = 2_000
 export interface JoinedNats {
   readonly registry: Registry
   readonly live: LiveSettings<ShopSettings>
-  /** Calls back at each message on a subject. */
-  hear(subject: string, callback: () => void): void
+  readonly word: Word
   close(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export const joinNats = async (
   return {
     registry,
     live,
-    hear: (subject, callback) => void nats.subscribe(subject, { callback }),
+    word: wordOver(nats),
     close: async () => {
       followed.stop()
       await registry.stop()
@@ -44,3 +44,15 @@ export const joinNats = async (
     },
   }
 }
+
+const wordOver = (nats: Awaited<ReturnType<typeof connectNats>>): Word => ({
+  hear: (subject, callback) =>
+    void nats.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null) callback(message.string())
+      },
+    }),
+  tell: (subject, text) => {
+    if (!nats.isClosed()) nats.publish(subject, text)
+  },
+})

@@ -40,7 +40,12 @@ beforeAll(() => {
   })
   const write = (message: string, fields?: object) => void lines.push(`${message} ${JSON.stringify(fields)}`)
   const log = { ...createLogger('gateway', 'silent'), error: write }
-  const target = { url: service.url.origin, release: () => undefined, failed: () => undefined }
+  const target = {
+    url: service.url.origin,
+    release: () => undefined,
+    failed: () => undefined,
+    answered: () => false,
+  }
   const main = app({
     operations: publicOperations(services),
     upstream: createUpstream({ issueToken: async () => 'token', pick: () => target }),

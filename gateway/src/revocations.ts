@@ -28,7 +28,12 @@ export interface RevocationsOptions {
 /** Longer than any access token lives. */
 const keptMs = 30 * 60_000
 
-/** Asks again and again. While identity is away nothing new can be revoked, and what was known holds on. */
+/**
+ * Asks again and again: what identity has ended is no credential here within `everyMs` and what it takes to answer. While it
+ * cannot be asked, what was known holds on, and whoever is known is let in for a quarter of an hour after identity was asked
+ * of them last: nobody can end anything where identity is away, and where it is only out of reach from here, what it ended
+ * meanwhile is heard with the first answer, which begins where the last one ended.
+ */
 export const followRevocations = ({ load, everyMs, log }: RevocationsOptions): Revocations => {
   const sessions = createKept<true>()
   const leastRights = createKept<number>()

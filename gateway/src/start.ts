@@ -1,26 +1,21 @@
 /** Starts the gateway: NATS for the registry, keys of its own, one public port. */
 import { services } from '@comptoir/contracts/app'
-import { productArchived, productCreated, productUpdated } from '@comptoir/contracts/catalog/events'
-import { delivery } from '@comptoir/contracts/delivery/procedures'
-import { identity } from '@comptoir/contracts/identity/procedures'
-import type { IncomingWebhook } from '@comptoir/contracts/payments/model'
-import { payments } from '@comptoir/contracts/payments/procedures'
 import type { ShopSettings } from '@comptoir/contracts/settings'
 import { createTokenIssuer, createTokenKeys, type IssueToken } from '@comptoir/service-kit/actor-token'
-import { createClient, type Hop } from '@comptoir/service-kit/client'
 import type { Registry } from '@comptoir/service-kit/discovery'
 import { createLogger, type Logger } from '@comptoir/service-kit/logger'
 import type { LiveSettings } from '@comptoir/service-kit/settings'
 import { startTelemetry, tracing, type Telemetry } from '@comptoir/service-kit/telemetry'
+import { acrossGateways } from './across-gateways.ts'
 import { app } from './app.ts'
 import type { Config } from './config.ts'
 import { createAuthenticate } from './credentials/authenticate.ts'
 import { createBrowserSessions, type BrowserSessionsOptions } from './credentials/browser-sessions.ts'
 import { edgeHealth } from './health.ts'
-import { oauthCalls } from './faces/oauth/oauth-calls.ts'
 import { joinNats } from './join-nats.ts'
 import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts'
-import { publicOperations, type Operations } from './operations.ts'
+import { allOperations, publicOperations, type Operations } from './operations.ts'
+import { ownCalls } from './own-calls.ts'
 import { listen } from './listen.ts'
 import { liveLimits } from './live-limits.ts'
 import { countRefusals, showProtection } from './protection/show-protection.ts'
@@ -46,19 +41,18 @@ export const startGateway = async (config: Config): Promise<Gateway> => {
   const { registry, live } = nats
   const { pick } = registry
   const issueToken = createTokenIssuer(self, keys)
-  const own = ownCalls({ self, issueToken, pick })
+  const kept = createKeptAnswers()
+  const operations = publicOperations(services)
+  const everywhere = acrossGateways(kept, operations, nats.word)
+  const safeguards = safeguarded(config, { operations, registry, issueToken, kept: everywhere, live, log })
+  const own = ownCalls(self, safeguards.upstream)
   const { loadKeys, loadRevocations, resolveApiKey, identifying, ...asking } = own
   const revocations = followRevocations({ load: loadRevocations, everyMs: config.REVOCATIONS_EVERY_MS, log })
-  const kept = createKeptAnswers()
-  // What was written through another gateway; what is missed here is old after some seconds anyway.
-  for (const { subject } of [productCreated, productUpdated, productArchived])
-    nats.hear(subject, () => kept.forget('catalog'))
-  const operations = publicOperations(services)
   let draining = false
   const server = listen(config, {
     main: app({
       operations,
-      ...safeguarded(config, { operations, registry, issueToken, kept, live, log }),
+      ...safeguards,
       kept,
       authenticate: createAuthenticate({ issuer: issuerOf(config), loadKeys, revocations, resolveApiKey }),
       ...asking,
@@ -117,7 +111,7 @@ interface SafeguardedOptions {
   readonly operations: Operations
   readonly registry: Registry
   readonly issueToken: IssueToken
-  readonly kept: KeptAnswers
+  readonly kept: Pick<KeptAnswers, 'forget'>
   readonly live: LiveSettings<ShopSettings>
   readonly log: Logger
 }
@@ -127,7 +121,7 @@ const safeguarded = (config: Config, options: SafeguardedOptions) => {
   const { operations, registry, issueToken, kept, live, log } = options
   const limits = liveLimits(live, { rate: config.RATE_LIMIT_SCALE, load: config.LOAD_SCALE })
   const upstream = resilient(forgetful(createUpstream({ issueToken, pick: registry.pick }), kept), {
-    askedByNames: createAskedByNames(operations),
+    askedByNames: createAskedByNames(allOperations(services)),
     limits,
     onBreaker: (service, state) => log.warn('a service’s breaker has changed', { service, state }),
   })
@@ -142,26 +136,6 @@ const safeguarded = (config: Config, options: SafeguardedOptions) => {
   })
   showProtection(protection.admission, upstream.safeguards)
   return { upstream, protection }
-}
-
-/** What the gateway asks of services by itself rather than for a client. */
-const ownCalls = (hop: Hop) => {
-  const own = { actor: { kind: 'service' as const, id: self, scopes: [] } }
-  const paying = createClient(hop, 'payments', payments)
-  const delivering = createClient(hop, 'delivery', delivery)
-  const identifying = createClient(hop, 'identity', identity)
-  return {
-    identifying,
-    loadKeys: () => identifying.listKeys({}, own),
-    loadRevocations: (since: string | undefined) =>
-      identifying.listRevocations(since === undefined ? {} : { since }, own),
-    resolveApiKey: (keyHash: string) => identifying.resolveApiKey({ keyHash }, own),
-    oauth: oauthCalls(identifying, own),
-    webhooks: {
-      stripe: (webhook: IncomingWebhook) => paying.receiveWebhook(webhook, own),
-      carrier: (webhook: IncomingWebhook) => delivering.receiveWebhook(webhook, own),
-    },
-  }
 }
 
 /** In production clients know their queries; GraphiQL is not even installed there. */

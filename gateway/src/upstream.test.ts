@@ -12,6 +12,9 @@ beforeAll(() => {
     fetch: async (request) => {
       if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 400))
       if (request.url.endsWith('/elsewhere')) return new Response(null, { status: 421 })
+      if (request.url.endsWith('/broken')) return new Response(null, { status: 500 })
+      if (request.url.endsWith('/declared'))
+        return new Response(null, { status: 503, headers: { 'x-error-declared': 'true' } })
       if (request.url.endsWith('/nonsense')) return new Response('<title>It works!</title>')
       if (request.url.endsWith('/away')) return Response.redirect('http://127.0.0.1:1/')
       return Response.json(Object.fromEntries(request.headers))
@@ -24,15 +27,17 @@ afterAll(() => service.stop(true))
 /** Offers these addresses one after another, and notes which were given up and which were given back. */
 const offering = (...urls: string[]) => {
   const failed: string[] = []
+  const judged: boolean[] = []
   let open = 0
   const pick = (): Target | undefined => {
     const url = urls.shift()
     if (url === undefined) return undefined
     open += 1
-    return { url, release: () => (open -= 1), failed: () => failed.push(url) }
+    const answered = (well: boolean) => (judged.push(well), !well)
+    return { url, release: () => (open -= 1), failed: () => failed.push(url), answered }
   }
   const upstream = createUpstream({ pick, issueToken: async (actor, aud) => `${actor.id}.${aud}` })
-  return { upstream, failed, open: () => open }
+  return { upstream, failed, judged, open: () => open }
 }
 
 const request = (more: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
@@ -102,6 +107,29 @@ test('an answer that does not come in time is DEADLINE_EXCEEDED, and nobody else
   const late = request({ path: '/slow', deadlineAt: performance.now() + 100 })
   expect(await codeOf(upstream.send(late))).toBe('DEADLINE_EXCEEDED')
   expect(failed).toEqual([])
+})
+
+test.each([
+  ['an answer', '/echo', true],
+  ['a refusal that the contract declares', '/declared', true],
+  ['an error that it does not', '/broken', false],
+  ['what is no answer of ours', '/nonsense', false],
+  ['silence', '/slow', false],
+])('%s is held for or against the instance', async (_what, path, well) => {
+  const { upstream, judged } = offering(here())
+  const fault = { ofInstance: false }
+  await codeOf(upstream.send(request({ path, fault, deadlineAt: performance.now() + 100 })))
+  expect(judged).toEqual([well])
+  expect(fault.ofInstance).toBe(!well)
+})
+
+test('a client who leaves says nothing of the instance', async () => {
+  const { upstream, judged } = offering(here())
+  const client = new AbortController()
+  const sent = codeOf(upstream.send(request({ path: '/slow', signal: client.signal })))
+  client.abort()
+  await sent
+  expect(judged).toEqual([])
 })
 
 test('nothing is sent when too little time is left', async () => {

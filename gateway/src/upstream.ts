@@ -2,7 +2,8 @@
 import type { Actor } from '@comptoir/contracts/access'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import type { IssueToken } from '@comptoir/service-kit/actor-token'
-import { isRefused } from '@comptoir/service-kit/client'
+import { isFailure } from '@comptoir/service-kit/is-failure'
+import { isRefused } from '@comptoir/service-kit/way-to-instances'
 import type { Target } from '@comptoir/service-kit/discovery'
 import { unlessMisdirected } from '@comptoir/service-kit/misdirected'
 import { context, propagation } from '@opentelemetry/api'
@@ -32,6 +33,13 @@ export interface UpstreamRequest {
   readonly tried?: string[]
   /** Rather nobody than an instance that was tried. */
   readonly elsewhere?: boolean
+  /** Is told whose a failure is. */
+  readonly fault?: Fault
+}
+
+/** Whether a failure is that of an instance which is ejected while others serve: it tells nothing of the service. */
+export interface Fault {
+  ofInstance: boolean
 }
 
 export interface UpstreamOptions {
@@ -53,10 +61,15 @@ export const createUpstream = (options: UpstreamOptions): Upstream => ({
       if (target === undefined) throw commonError('UNAVAILABLE', { retryAfterSeconds: 1 })
       request.tried?.push(target.url)
       try {
-        return await forward(options, target, request)
+        const response = await forward(options, target, request)
+        judge(target, request, !isFailure(response))
+        return response
       } catch (error) {
         // A refused connection was never a request, nor was one that somebody else took: another instance may have it.
-        if (!isRefused(error)) throw unanswered(error)
+        if (!isRefused(error)) {
+          if (wasAsked(error, request)) judge(target, request, false)
+          throw unanswered(error)
+        }
         target.failed()
         if (tries === triesMax) throw commonError('UNAVAILABLE', { cause: error, retryAfterSeconds: 1 })
       } finally {
@@ -65,6 +78,15 @@ export const createUpstream = (options: UpstreamOptions): Upstream => ({
     }
   },
 })
+
+const judge = (target: Target, { fault }: UpstreamRequest, well: boolean): void => {
+  const isInstances = target.answered(well)
+  if (fault !== undefined) fault.ofInstance = isInstances
+}
+
+/** Whether the instance was asked, and it was not the client who ended that. An error of ours without a cause was before. */
+const wasAsked = (error: unknown, { signal }: UpstreamRequest): boolean =>
+  !signal.aborted && !(error instanceof ServiceError && error.cause === undefined)
 
 /** An instance that was not tried yet, where there seems to be one. */
 const choose = (options: UpstreamOptions, request: UpstreamRequest): Target | undefined => {
@@ -85,7 +107,7 @@ const choose = (options: UpstreamOptions, request: UpstreamRequest): Target | un
 }
 
 /** Forgets what a service has said once it may have been written to, so that whoever writes reads what they wrote. */
-export const forgetful = (upstream: Upstream, kept: KeptAnswers): Upstream => ({
+export const forgetful = (upstream: Upstream, kept: Pick<KeptAnswers, 'forget'>): Upstream => ({
   send: async (request) => {
     if (request.method === 'GET') return upstream.send(request)
     let mayHaveWritten = true

@@ -124,7 +124,7 @@ test('a session that ends elsewhere is over here as soon as the edge has heard o
   const { kid, privateKey, publicKey } = await registerKey(stack.natsUrl, 'gateway')
   const issueToken = createTokenIssuer('gateway', { kid, privateKey, publicJwk: await exportJWK(publicKey) })
   const url = (await registeredUrls(stack.natsUrl)).get('identity') ?? ''
-  const pick = () => ({ id: 'identity', url, release: () => undefined, failed: () => undefined })
+  const pick = () => ({ url, release: () => undefined, failed: () => undefined, answered: () => false })
   const other = createClient({ self: 'gateway', issueToken, pick }, 'identity', services.identity)
   await until('it is let in', () =>
     other.closeBrowserSession({ cookieHash }, { actor: { kind: 'service', id: 'gateway', scopes: [] } }),

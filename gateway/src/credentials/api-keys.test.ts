@@ -1,5 +1,6 @@
 import { afterEach, expect, setSystemTime, test } from 'bun:test'
 import { createHash } from 'node:crypto'
+import { commonError } from '@comptoir/contracts/errors'
 import { ApiKeyId, type ResolvedApiKey } from '@comptoir/contracts/identity/machine-model'
 import { createApiKeys } from './api-keys.ts'
 
@@ -22,16 +23,21 @@ afterEach(() => {
 const edge = (keys: Map<string, ResolvedApiKey>) => {
   const asked: string[] = []
   const revoked = new Set<string>()
+  let isAway = false
   const check = createApiKeys({
     revocations: { loaded: () => Promise.resolve(), revokes: ({ subject }) => revoked.has(subject) },
-    resolveApiKey: async (keyHash) => (asked.push(keyHash), keys.get(keyHash) ?? null),
+    resolveApiKey: async (keyHash) => {
+      asked.push(keyHash)
+      if (isAway) throw commonError('UNAVAILABLE')
+      return keys.get(keyHash) ?? null
+    },
   })
   const codeOf = (shown = key, address?: string): Promise<unknown> =>
     check(shown, address).then(
       (actor) => actor.id,
       (error: unknown) => (error as { code?: unknown }).code,
     )
-  return { asked, revoked, check, codeOf }
+  return { asked, revoked, check, codeOf, leave: () => (isAway = true) }
 }
 
 test('a key is a machine with the scopes that it was given, and identity never sees it', async () => {
@@ -48,7 +54,25 @@ test('identity is asked once for many requests, and again after half a minute', 
   expect(asked).toHaveLength(1)
   keys.delete(hash)
   setSystemTime(Date.now() + 30_001)
+  // Asked beside this request, which does not wait for it.
+  expect(await codeOf()).toBe(id)
+  expect(asked).toHaveLength(2)
   expect(await codeOf()).toBe('UNAUTHENTICATED')
+})
+
+test('a key that is known opens for a quarter of an hour while identity is away, unless it is revoked', async () => {
+  const keys = new Map([[hash, made()]])
+  const { codeOf, revoked, leave } = edge(keys)
+  expect(await codeOf()).toBe(id)
+  leave()
+  const knownAt = Date.now()
+  setSystemTime(knownAt + 14 * 60_000)
+  for (let n = 0; n < 10; n += 1) expect(await codeOf()).toBe(id)
+  revoked.add(id)
+  expect(await codeOf()).toBe('UNAUTHENTICATED')
+  revoked.clear()
+  setSystemTime(knownAt + 16 * 60_000)
+  expect(await codeOf()).toBe('UNAVAILABLE')
 })
 
 test('a key that was revoked opens nothing, also where it was taken before', async () => {

@@ -1,15 +1,15 @@
-/** Keys of machines. identity knows them by their SHA-256; the edge remembers for some seconds what it was told. */
+/** Keys of machines. identity knows them by their SHA-256; the edge knows for a while what it was told. */
 import { createHash } from 'node:crypto'
 import { BlockList, isIPv6 } from 'node:net'
 import type { Actor } from '@comptoir/contracts/access'
 import { commonError } from '@comptoir/contracts/errors'
 import type { ResolvedApiKey } from '@comptoir/contracts/identity/machine-model'
 import type { Revocations } from '../revocations.ts'
+import { createKnownCredentials } from './known-credentials.ts'
 
-const knownMs = 30_000
 /** A key that was made a moment ago may have been tried a moment before that. */
 const unknownMs = 3_000
-const keptMax = 10_000
+const knownMax = 10_000
 
 export interface ApiKeyOptions {
   readonly revocations: Pick<Revocations, 'loaded' | 'revokes'>
@@ -28,31 +28,25 @@ export const isApiKey = (token: string): boolean => token.startsWith('ck_')
 
 /** Makes the function that answers whose key this is; UNAUTHENTICATED for one that opens nothing from this address. */
 export const createApiKeys = ({ revocations, resolveApiKey }: ApiKeyOptions) => {
-  const known = createKept<Known>(knownMs)
   // Apart from those that are good: whoever tries many must not push these out.
-  const unknown = createKept<true>(unknownMs)
-  const asking = new Map<string, Promise<Known | undefined>>()
-  const ask = async (hash: string): Promise<Known | undefined> => {
-    await revocations.loaded()
-    const key = await resolveApiKey(hash)
-    if (key === null) {
-      unknown.set(hash, true)
+  const unknown = createUnknown()
+  const known = createKnownCredentials<Known>({
+    ask: async (hash) => {
+      await revocations.loaded()
+      const key = await resolveApiKey(hash)
+      if (key !== null) return knownOf(key)
+      unknown.add(hash)
       return undefined
-    }
-    const told = knownOf(key)
-    known.set(hash, told)
-    return told
-  }
-  const askOnce = (hash: string): Promise<Known | undefined> => {
-    const answer = asking.get(hash) ?? ask(hash).finally(() => asking.delete(hash))
-    asking.set(hash, answer)
-    return answer
-  }
+    },
+    // What is revoked opens nothing, and there is no more to ask.
+    holds: () => true,
+    max: knownMax,
+  })
   return async (key: string, address: string | undefined): Promise<Actor> => {
     if (!/^ck_live_[\w-]{43}$/.test(key)) throw commonError('UNAUTHENTICATED')
     const hash = createHash('sha256').update(key).digest('hex')
-    if (unknown.get(hash) === true) throw commonError('UNAUTHENTICATED')
-    const found = known.get(hash) ?? (await askOnce(hash))
+    if (unknown.has(hash)) throw commonError('UNAUTHENTICATED')
+    const found = await known.find(hash)
     if (found === undefined || !opens(found, address) || revocations.revokes({ subject: found.actor.id }))
       throw commonError('UNAUTHENTICATED')
     return found.actor
@@ -79,19 +73,16 @@ const listOf = (networks: readonly string[]): BlockList => {
   return list
 }
 
-/** A map that forgets after a time, and the oldest where there are too many. */
-const createKept = <V>(ms: number) => {
-  const kept = new Map<string, { readonly value: V; readonly until: number }>()
+/** Hashes that are no key’s, for some seconds; the oldest go where there are too many. */
+const createUnknown = () => {
+  const until = new Map<string, number>()
   return {
-    get: (key: string): V | undefined => {
-      const entry = kept.get(key)
-      return entry !== undefined && entry.until > Date.now() ? entry.value : undefined
-    },
-    set: (key: string, value: V): void => {
-      kept.delete(key)
-      const oldest = kept.size >= keptMax ? kept.keys().next().value : undefined
-      if (oldest !== undefined) kept.delete(oldest)
-      kept.set(key, { value, until: Date.now() + ms })
+    has: (hash: string): boolean => (until.get(hash) ?? 0) > Date.now(),
+    add: (hash: string): void => {
+      until.delete(hash)
+      const oldest = until.size >= knownMax ? until.keys().next().value : undefined
+      if (oldest !== undefined) until.delete(oldest)
+      until.set(hash, Date.now() + unknownMs)
     },
   }
 }

@@ -1,15 +1,13 @@
-/** From a browser’s cookie to an actor: identity is asked, and its answer holds for some seconds unless it is revoked. */
+/** From a browser’s cookie to an actor: identity is asked, and what it answers is known for a while unless it is revoked. */
 import { createHash } from 'node:crypto'
 import type { Actor } from '@comptoir/contracts/access'
 import type { BrowserSession } from '@comptoir/contracts/identity/browser-sessions'
 import type { identity } from '@comptoir/contracts/identity/procedures'
 import type { Client } from '@comptoir/service-kit/client'
 import type { Revocations, Standing } from '../revocations.ts'
+import { createKnownCredentials } from './known-credentials.ts'
 
-const cacheMax = 20_000
-const freshMs = 30_000
-/** While identity cannot be asked, what it said holds for as long as an access token would: nobody can be revoked either. */
-const staleMs = 15 * 60_000
+const knownMax = 20_000
 
 export interface KnownSession extends BrowserSession {
   readonly cookieHash: string
@@ -32,57 +30,35 @@ export interface BrowserSessionsOptions {
   readonly revocations: Pick<Revocations, 'loaded' | 'revokes'>
 }
 
-interface Cached {
+interface Resolved {
   readonly session: KnownSession
   readonly standing: Standing
-  readonly askedAt: number
 }
 
 export const createBrowserSessions = (options: BrowserSessionsOptions): BrowserSessions => {
   const { identity: calls, revocations } = options
-  const known = new Map<string, Cached>()
-  const asking = new Map<string, Promise<Cached | undefined>>()
-  const ask = async (cookieHash: string): Promise<Cached | undefined> => {
-    const found = await resolve(calls, cookieHash)
-    await revocations.loaded()
-    known.delete(cookieHash)
-    if (found === undefined) return undefined
-    const oldest = known.size >= cacheMax ? known.keys().next().value : undefined
-    if (oldest !== undefined) known.delete(oldest)
-    known.set(cookieHash, found)
-    return found
-  }
-  /** A page asks for many things at once; identity is asked once. */
-  const askOnce = (cookieHash: string): Promise<Cached | undefined> => {
-    const asked = asking.get(cookieHash) ?? ask(cookieHash).finally(() => asking.delete(cookieHash))
-    asking.set(cookieHash, asked)
-    return asked
-  }
-  const holds = (cached: Cached | undefined, forMs: number): cached is Cached =>
-    cached !== undefined &&
-    Date.now() < Math.min(cached.askedAt + forMs, Date.parse(cached.session.expiresAt)) &&
-    !revocations.revokes(cached.standing)
-  return {
-    find: async (cookie) => {
-      const cookieHash = hashOf(cookie)
-      const cached = known.get(cookieHash)
-      if (holds(cached, freshMs)) return cached.session
-      // Rights that have changed are asked for again: unlike a token, a cookie has the new ones.
-      const found = await askOnce(cookieHash).catch((error: unknown) => {
-        if (holds(cached, staleMs)) return cached
-        throw error
-      })
-      return holds(found, staleMs) ? found.session : undefined
+  const known = createKnownCredentials<Resolved>({
+    ask: async (cookieHash) => {
+      const found = await resolve(calls, cookieHash)
+      await revocations.loaded()
+      return found
     },
+    // Rights that have changed are asked for again: unlike a token, a cookie has the new ones.
+    holds: ({ session, standing }) =>
+      Date.now() < Date.parse(session.expiresAt) && !revocations.revokes(standing),
+    max: knownMax,
+  })
+  return {
+    find: async (cookie) => (await known.find(hashOf(cookie)))?.session,
     open: async (refreshToken, former) => {
       const replaces = former === undefined ? {} : { replaces: former.cookieHash }
       const opened = await calls.openBrowserSession({ refreshToken, ...replaces }, own)
-      if (former !== undefined) known.delete(former.cookieHash)
+      if (former !== undefined) known.forget(former.cookieHash)
       return opened
     },
     close: async ({ cookieHash }) => {
       await calls.closeBrowserSession({ cookieHash }, own)
-      known.delete(cookieHash)
+      known.forget(cookieHash)
     },
   }
 }
@@ -94,7 +70,7 @@ const hashOf = (cookie: string): string => createHash('sha256').update(cookie).d
 const resolve = async (
   calls: BrowserSessionsOptions['identity'],
   cookieHash: string,
-): Promise<Cached | undefined> => {
+): Promise<Resolved | undefined> => {
   const found = await calls.resolveSession({ cookieHash }, own)
   if (found === null) return undefined
   const { kind, subject, scopes, session, provedAt, expiresAt, rightsVersion } = found
@@ -102,6 +78,5 @@ const resolve = async (
   return {
     session: { cookieHash, actor, kind, subject, expiresAt },
     standing: { subject, session, rights: rightsVersion },
-    askedAt: Date.now(),
   }
 }

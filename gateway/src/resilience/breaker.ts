@@ -2,7 +2,7 @@
  * A circuit breaker: where most calls of late have failed, nobody is made to wait for another failure. Cockatiel's would
  * make everybody wait for the one probe, and its times are those of a clock that people set.
  */
-import { createRecentCounts } from './recent-counts.ts'
+import { createRecentCounts } from '@comptoir/service-kit/recent-counts'
 
 /** `void`: the call tells nothing of the service, as where the client has left. */
 export type Outcome = 'succeeded' | 'failed' | 'void'

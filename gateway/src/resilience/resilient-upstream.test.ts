@@ -188,6 +188,15 @@ describe('a service that fails', () => {
     expect(state()).toBe('closed')
   })
 
+  test('by one instance only, which is ejected, is not given up', async () => {
+    const { send, state } = onClock(({ fault }) => {
+      if (fault !== undefined) fault.ofInstance = true
+      return new Response(null, { status: 500 })
+    })
+    for (let n = 0; n < 50; n += 1) await send()
+    expect(state()).toBe('closed')
+  })
+
   test('does not concern the others', async () => {
     const { send, state } = onClock((asked) => (asked.service === 'catalog' ? broken(asked) : fine(asked)))
     for (let n = 0; n < 30; n += 1) await send()

@@ -4,13 +4,14 @@
  */
 import type { Priority } from '@comptoir/contracts/contract'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
+import { isFailure } from '@comptoir/service-kit/is-failure'
+import { createRetryBudget, type RetryBudget } from '@comptoir/service-kit/retry-budget'
 import { namesIn, type Asked } from '../protection/asked.ts'
 import type { Limits } from '../protection/limits.ts'
 import { untilTold } from '../protection/until-told.ts'
-import type { Upstream, UpstreamRequest } from '../upstream.ts'
+import type { Fault, Upstream, UpstreamRequest } from '../upstream.ts'
 import { createBreaker, type Breaker, type BreakerState, type Outcome } from './breaker.ts'
 import { createBulkhead, type Bulkhead } from './bulkhead.ts'
-import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
 
 export interface ResilienceOptions {
   /** What the names of a tRPC request ask for. */
@@ -117,21 +118,18 @@ const attempt = async (
     return { error: commonError('UNAVAILABLE', { retryAfterSeconds }) }
   }
   let outcome: Outcome = 'void'
+  const fault: Fault = { ofInstance: false }
   try {
-    const response = await upstream.send(request)
+    const response = await upstream.send({ ...request, fault })
     outcome = isFailure(response) ? 'failed' : 'succeeded'
     return { response }
   } catch (error) {
     if (!request.signal.aborted && isUnanswered(error)) outcome = 'failed'
     return { error }
   } finally {
-    breaker.leave(era, outcome)
+    breaker.leave(era, fault.ofInstance ? 'void' : outcome)
   }
 }
-
-/** A refusal that the contract declares, such as a provider's outage, is an answer of a service that is well. */
-const isFailure = ({ status, headers }: Response): boolean =>
-  status >= 500 && !headers.has('x-error-declared')
 
 /** Nobody answered what was sent. Where nothing was sent there is no cause: no instance, or no time. */
 const isUnanswered = (error: unknown): boolean =>

@@ -21,6 +21,7 @@ const gone = 'http://127.0.0.1:1'
 let service: ReturnType<typeof Bun.serve>
 let answer: () => Response
 let toldMs: number[] = []
+let judged: boolean[] = []
 
 beforeAll(() => {
   service = Bun.serve({
@@ -34,6 +35,7 @@ beforeAll(() => {
 })
 beforeEach(() => {
   toldMs = []
+  judged = []
   answer = () => Response.json({ result: { data: 'done' } })
 })
 afterAll(() => service.stop(true))
@@ -44,6 +46,7 @@ const finding = (...urls: string[]) => {
     url: (urls.length > 1 ? urls.shift() : urls[0]) ?? gone,
     release: () => undefined,
     failed: () => undefined,
+    answered: (well: boolean) => (judged.push(well), false),
   })
   return createClient({ self: 'orders', issueToken: async () => 'token', pick }, 'catalog', contract)
 }
@@ -105,3 +108,68 @@ test.each(['read', 'write'] as const)(
     }
   },
 )
+
+test('what an instance answers is held for or against it', async () => {
+  await client().read({})
+  answer = () => new Response(null, { status: 503, headers: { 'x-error-declared': 'true' } })
+  await codeOf(client().read({}))
+  answer = () => new Response(null, { status: 500 })
+  await codeOf(client().read({}))
+  expect(judged).toEqual([true, true, false])
+})
+
+describe('where an instance dies before it has answered', () => {
+  /** Counts whoever connects, and hangs up on them once they have asked. */
+  const dying = () => {
+    let asked = 0
+    const server = Bun.listen({
+      hostname: '127.0.0.1',
+      port: 0,
+      socket: {
+        data: (socket) => {
+          asked += 1
+          socket.terminate()
+        },
+      },
+    })
+    return { url: `http://127.0.0.1:${server.port}`, asked: () => asked, stop: () => server.stop(true) }
+  }
+  const asked = async (calls: (dead: string) => Promise<void>): Promise<number> => {
+    const dead = dying()
+    try {
+      await calls(dead.url)
+      return dead.asked()
+    } finally {
+      dead.stop()
+    }
+  }
+
+  test('a read is repeated once, and a write is not', async () => {
+    const reads = await asked(async (dead) => {
+      expect(await codeOf(finding(dead).read({}))).toBe('UNAVAILABLE')
+      expect(await codeOf(finding(dead, service.url.origin).read({}))).toBe('OK')
+    })
+    expect(reads).toBe(3)
+    const writes = await asked(async (dead) => {
+      expect(await codeOf(finding(dead, service.url.origin).write({}))).toBe('UNAVAILABLE')
+    })
+    expect(writes).toBe(1)
+  })
+
+  test('a read for somebody who repeats the whole is not repeated too', async () => {
+    const scope = { label: 'test', actor, isRepeated: true }
+    const times = await asked(async (dead) => {
+      const reading = runInScope(scope, () => finding(dead, service.url.origin).read({}))
+      expect(await codeOf(reading)).toBe('UNAVAILABLE')
+    })
+    expect(times).toBe(1)
+  })
+
+  test('reads are repeated within a budget', async () => {
+    const times = await asked(async (dead) => {
+      const { read } = finding(dead)
+      for (let n = 0; n < 20; n += 1) expect(await codeOf(read({}))).toBe('UNAVAILABLE')
+    })
+    expect(times).toBe(23)
+  })
+})

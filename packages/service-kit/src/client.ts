@@ -7,12 +7,11 @@ import {
   type ProcedureContract,
 } from '@comptoir/contracts/contract'
 import { commonError, commonErrors, Problem, ServiceError } from '@comptoir/contracts/errors'
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { z } from 'zod'
-import type { IssueToken } from './actor-token.ts'
-import type { Target } from './discovery.ts'
-import { MisdirectedError, unlessMisdirected } from './misdirected.ts'
 import { currentScope } from './scope.ts'
+import type { Asking, Way } from './way.ts'
+import { isBroken, wayToInstances, type Hop } from './way-to-instances.ts'
 
 export interface CallOptions {
   /** On whose behalf; the current call's actor unless told, or the service itself where there is none. */
@@ -32,22 +31,18 @@ export type Client<C extends Contract> = {
   ) => Promise<OutputOf<C[K]>>
 }
 
-export interface Hop {
-  /** The calling service. */
-  readonly self: string
-  readonly issueToken: IssueToken
-  /** Finds an instance; undefined when none is known. */
-  pick(service: string): Target | undefined
-}
+/** Makes the client of a service, which picks an instance for each call. */
+export const createClient = <C extends Contract>(hop: Hop, service: string, contract: C): Client<C> =>
+  createClientOver(wayToInstances(hop), service, contract)
 
-/** Makes the client of a service. */
-export const createClient = <C extends Contract>(hop: Hop, service: string, contract: C): Client<C> => {
+/** Makes the client of a service that is reached by this way. */
+export const createClientOver = <C extends Contract>(way: Way, service: string, contract: C): Client<C> => {
   const calls = Object.entries(contract)
     .filter(([, declaration]) => declaration.kind !== 'subscription')
     .map(([name, declaration]) => [
       name,
       (input: unknown, options: CallOptions = {}) =>
-        call(hop, { service, name, declaration, input, options }),
+        call(way, { service, name, declaration, input, options }),
     ])
   // Object.fromEntries forgets the keys; they are those of the contract by construction.
   return Object.fromEntries(calls) as Client<C>
@@ -61,12 +56,13 @@ interface Outgoing {
   readonly options: CallOptions
 }
 
-const call = (hop: Hop, outgoing: Outgoing): Promise<unknown> => {
+const call = (way: Way, outgoing: Outgoing): Promise<unknown> => {
   const path = `${outgoing.service}.${outgoing.name}`
   return trace.getTracer('comptoir').startActiveSpan(path, { kind: SpanKind.CLIENT }, async (span) => {
     try {
-      return await attempt(hop, outgoing, path)
-    } catch (error) {
+      return await way(askingOf(outgoing, path), (response) => unwrap(response, outgoing.declaration))
+    } catch (thrown) {
+      const error = isBroken(thrown) ? commonError('UNAVAILABLE', { cause: thrown }) : thrown
       if (!(error instanceof ServiceError) || error.status >= 500)
         span.setStatus({ code: SpanStatusCode.ERROR })
       throw error
@@ -76,52 +72,24 @@ const call = (hop: Hop, outgoing: Outgoing): Promise<unknown> => {
   })
 }
 
-/** A connection that was refused was never a request, and a read may be asked twice: another instance may have it. */
-const attempt = async (hop: Hop, outgoing: Outgoing, path: string): Promise<unknown> => {
-  for (let attempts = 1; ; attempts += 1) {
-    const target = hop.pick(outgoing.service)
-    if (target === undefined)
-      throw commonError('UNAVAILABLE', { cause: new Error(`No instance of ${outgoing.service}`) })
-    try {
-      return await send(hop, outgoing, `${target.url}/trpc/${path}`)
-    } catch (error) {
-      if (!isRefused(error) && !isBroken(error)) throw error
-      target.failed()
-      const again = isRefused(error) || outgoing.declaration.kind === 'query'
-      if (!again || attempts === 3) throw commonError('UNAVAILABLE', { cause: error })
-    } finally {
-      target.release()
-    }
+const askingOf = ({ service, declaration, input, options }: Outgoing, path: string): Asking => {
+  const { actor, idempotencyKey, network } = options
+  const headers = {
+    ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    ...(network === undefined ? {} : { 'x-network': network }),
   }
-}
-
-const send = async (
-  hop: Hop,
-  { service, declaration, input, options }: Outgoing,
-  url: string,
-): Promise<unknown> => {
-  const scope = currentScope()
-  const actor = options.actor ?? scope?.actor ?? { kind: 'service', id: hop.self, scopes: [] }
-  const timeoutMs = remaining(options.timeoutMs ?? timeoutMsOf(declaration), scope?.deadlineAt)
-  const headers: Record<string, string> = {
-    authorization: `Bearer ${await hop.issueToken(actor, service)}`,
-    'x-deadline-ms': String(timeoutMs),
-    ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
-    ...(options.network === undefined ? {} : { 'x-network': options.network }),
-  }
-  propagation.inject(context.active(), headers)
-  const request: RequestInit = { headers, signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' }
+  const timeoutMs = remaining(options.timeoutMs ?? timeoutMsOf(declaration), currentScope()?.deadlineAt)
   const json = JSON.stringify(input)
-  const response =
-    declaration.kind === 'query'
-      ? await fetchOrThrow(`${url}?input=${encodeURIComponent(json)}`, request)
-      : await fetchOrThrow(url, {
-          ...request,
-          method: 'POST',
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: json,
-        })
-  return unwrap(response, declaration)
+  const asking = { service, actor, timeoutMs }
+  return declaration.kind === 'query'
+    ? { ...asking, method: 'GET', path: `/trpc/${path}?input=${encodeURIComponent(json)}`, headers }
+    : {
+        ...asking,
+        method: 'POST',
+        path: `/trpc/${path}`,
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: json,
+      }
 }
 
 const remaining = (timeoutMs: number, deadlineAt: number | undefined): number => {
@@ -130,27 +98,6 @@ const remaining = (timeoutMs: number, deadlineAt: number | undefined): number =>
   if (ms < 20) throw commonError('DEADLINE_EXCEEDED')
   return ms
 }
-
-const fetchOrThrow = async (url: string, request: RequestInit): Promise<Response> => {
-  try {
-    return unlessMisdirected(await fetch(url, request))
-  } catch (cause) {
-    if (isRefused(cause) || isBroken(cause)) throw cause
-    const timedOut = cause instanceof Error && cause.name === 'TimeoutError'
-    throw commonError(timedOut ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE', { cause })
-  }
-}
-
-/** Nobody took the connection, or somebody else did: whom it was for has never heard it. */
-export const isRefused = (error: unknown): boolean =>
-  error instanceof MisdirectedError ||
-  (error instanceof Error &&
-    'code' in error &&
-    (error.code === 'ConnectionRefused' || error.code === 'ECONNREFUSED'))
-
-/** The other side died, or closed, before it answered: whether it did what it was asked is not known. */
-const isBroken = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
 
 interface Wire {
   readonly result?: { readonly data?: unknown }

@@ -26,7 +26,10 @@ export interface Instance {
 }
 
 export interface Registry {
-  /** Picks an instance: of two random ones that with fewer calls under way. Undefined when none is known. */
+  /**
+   * Picks an instance: of two random ones that with fewer calls under way, and none that has just failed several times in a
+   * row while there are others. Undefined when none is known.
+   */
   pick(service: string): Target | undefined
   /**
    * The key of a process that may call; looked up in the bucket when it is not known yet. UNAVAILABLE without NATS, and
@@ -123,7 +126,9 @@ const followStatus = (nats: NatsConnection, view: RegistryView): (() => boolean)
 }
 
 const fixedTarget = (url: string | undefined): Target | undefined =>
-  url === undefined ? undefined : { url, release: () => undefined, failed: () => undefined }
+  url === undefined
+    ? undefined
+    : { url, release: () => undefined, failed: () => undefined, answered: () => false }
 
 /** A process may call before the watch has told of it, so a name that is not known is looked up: once for all who ask. */
 const createKeyOf = (kv: KV, view: RegistryView): Registry['keyOf'] => {

@@ -10,20 +10,28 @@ export interface HealthReport {
 
 export type Health = () => Promise<HealthReport>
 
-/** Joins checks: one that is down makes the process unready, a degraded one is only told. */
+type Checks = Readonly<Record<string, () => Promise<CheckState> | CheckState>>
+
+/** Joins checks: one that is down makes the process unready, a degraded one is only told, and so is any of the `others`. */
 export const createHealth =
-  (checks: Readonly<Record<string, () => Promise<CheckState> | CheckState>>): Health =>
+  (checks: Checks, others: Checks = {}): Health =>
   async () => {
-    const states = await Promise.all(
-      Object.entries(checks).map(async ([name, check]): Promise<[string, CheckState]> => [
-        name,
-        await settle(check),
-      ]),
-    )
-    const values = states.map(([, state]) => state)
-    const status = values.includes('down') ? 'unready' : values.includes('degraded') ? 'degraded' : 'ready'
-    return { status, checks: Object.fromEntries(states) }
+    const [own, further] = await Promise.all([statesOf(checks), statesOf(others)])
+    const isWell = [...own, ...further].every(([, state]) => state === 'ok')
+    const isDown = own.some(([, state]) => state === 'down')
+    return {
+      status: isDown ? 'unready' : isWell ? 'ready' : 'degraded',
+      checks: Object.fromEntries([...own, ...further]),
+    }
   }
+
+const statesOf = (checks: Checks): Promise<[string, CheckState][]> =>
+  Promise.all(
+    Object.entries(checks).map(async ([name, check]): Promise<[string, CheckState]> => [
+      name,
+      await settle(check),
+    ]),
+  )
 
 const settle = async (check: () => Promise<CheckState> | CheckState): Promise<CheckState> => {
   try {

@@ -9,6 +9,8 @@ export interface Scope {
   readonly actor?: Actor
   /** Moment (in `performance.now()` milliseconds) by which the answer must be there. */
   readonly deadlineAt?: number
+  /** Whoever asked asks again where this fails: what it asks of others is not repeated too. */
+  readonly isRepeated?: boolean
   /** Set while a transaction of this scope is open: what is to run once it has committed. */
   readonly afterCommit?: (() => void)[]
 }

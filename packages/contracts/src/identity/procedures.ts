@@ -100,6 +100,8 @@ export const identity = {
   listKeys: query({
     summary: 'The public keys that access tokens are signed with',
     access: 'public',
+    // Of whoever asks for it: without keys nobody is let in, whatever they came for.
+    priority: 'checkout',
     input: z.strictObject({}),
     output: KeySet,
   }),
@@ -107,6 +109,8 @@ export const identity = {
     summary:
       'What was revoked since, and when to ask from next time; without `since`, all that matters still',
     access: 'internal',
+    // A crowd that asks who it is must not keep the edge from hearing who is nobody any more.
+    priority: 'checkout',
     input: z.strictObject({ since: Timestamp.optional() }),
     output: z.object({ revocations: z.array(Revocation), until: Timestamp }),
   }),

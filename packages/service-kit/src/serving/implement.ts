@@ -89,7 +89,7 @@ const build = <C extends Contract, Ctx extends ServiceContext>(
     const { ctx: facts, input } = resolution
     const once = { store: implementation.idempotency, declaration, name, facts, input }
     try {
-      return await runInScope(scopeOf(name, facts), () =>
+      return await runInScope(scopeOf(name, declaration, facts), () =>
         observeCall(path, () => callOnce(once, async (operation) => call(resolution, operation))),
       )
     } catch (error) {
@@ -100,7 +100,7 @@ const build = <C extends Contract, Ctx extends ServiceContext>(
     // A stream lives for as long as somebody listens.
     const listening = { ...resolution, ctx: { ...resolution.ctx, deadlineAt: undefined } }
     const open = () => call(listening) as AsyncIterable<unknown>
-    return items(declaration, () => runInScope(scopeOf(name, listening.ctx), open))
+    return items(declaration, () => runInScope(scopeOf(name, declaration, listening.ctx), open))
   }
   const plain: PlainProcedure = {
     path,
@@ -187,9 +187,15 @@ const fresh = ({ ids }: ServiceContext): Pick<Run, 'operationId' | 'store'> => (
   store: () => Promise.resolve(),
 })
 
-const scopeOf = (label: string, { actor, deadlineAt }: RequestFacts): Scope => ({
+const scopeOf = (
+  label: string,
+  { kind }: ProcedureContract,
+  { actor, deadlineAt, caller }: RequestFacts,
+): Scope => ({
   label,
   actor,
+  // The gateway repeats reads that are not answered.
+  isRepeated: kind === 'query' && caller === 'gateway',
   ...(deadlineAt === undefined ? {} : { deadlineAt }),
 })
 
