@@ -34,6 +34,8 @@ export const around = ({ kept, requestTimeoutMs }: AroundOptions): MiddlewareHan
     const answered = { method: raw.method, route: routePath(c, -1), status }
     measure(answered, performance.now() - startedAt)
     endSpan(span, answered)
+    // Nobody waits for the rest of what came too late (RFC 9110, 15.5.9).
+    if (status === 408) headers.set('connection', 'close')
     headers.set('traceparent', traceparentOf(span))
     headers.set('x-request-id', requestId)
     addDefaultHeaders(headers)

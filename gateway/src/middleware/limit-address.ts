@@ -2,10 +2,10 @@
 import { commonError } from '@comptoir/contracts/errors'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { EdgeEnv } from '../edge-context.ts'
-import { whenEnded } from '../protection/in-flight.ts'
 import type { Protection } from '../protection/protection.ts'
 import { rateLimitHeaders, type Taken } from '../protection/rate-limiter.ts'
 import { refuse } from '../protection/refuse.ts'
+import { atEnd, isByLines, isEventStream } from './at-end.ts'
 
 export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv> =>
   async function limitAddress(c, next) {
@@ -20,33 +20,18 @@ export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv>
       protection.refused('in-flight', asked.priority)
       return refuse(c, commonError('RATE_LIMITED', { message: tooManyAtOnce, retryAfterSeconds: 1 }))
     }
-    let streams = false
     const leave = () => inFlight.leave(client)
+    let goesOn = false
     try {
       await next()
-      const body = isStream(c.res) ? c.res.body : null
-      if (body === null) return
-      streams = true
-      c.res = new Response(whenEnded(body, once(leave)), c.res)
+      goesOn = isEventStream(c) || isByLines(c)
     } finally {
-      if (!streams) leave()
+      if (!goesOn) leave()
     }
+    if (goesOn) atEnd(c, leave)
   }
 
 const tooManyAtOnce = 'Too many requests at once; wait for some of their answers.'
-
-// The type first: to look at a body makes a stream of it.
-const isStream = ({ headers }: Response): boolean =>
-  headers.get('content-type')?.startsWith('text/event-stream') === true
-
-const once = (work: () => void): (() => void) => {
-  let isDone = false
-  return () => {
-    if (isDone) return
-    isDone = true
-    work()
-  }
-}
 
 /** 429 with when to come back, as the face says it. */
 export const refuseRate = (c: Context<EdgeEnv>, protection: Protection, taken: Taken): Response => {

@@ -42,7 +42,7 @@ const answer = async (
   work: (form: Form, client: ClientProof) => Promise<object | undefined>,
 ): Promise<Response> => {
   try {
-    const form = await readForm(c.req.raw, repeated)
+    const form = await readForm(c, repeated)
     const told = await work(form, readClientProof(c.req.header('authorization'), form))
     const headers = { 'cache-control': 'no-store', pragma: 'no-cache' }
     return told === undefined ? new Response(null, { headers }) : Response.json(told, { headers })

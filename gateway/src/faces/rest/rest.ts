@@ -52,7 +52,7 @@ const answer = async (
   // Nobody would read the stream, nor end it.
   if (operation.contract.kind === 'subscription' && c.req.method === 'HEAD') return new Response(null)
   const input = await readInput(operation, {
-    raw: c.req.raw,
+    c,
     params: c.req.param(),
     bodyMaxBytes: options.bodyMaxBytes,
   })

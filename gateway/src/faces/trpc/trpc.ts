@@ -1,4 +1,5 @@
 /** /trpc: calls and batches of one service go through untouched; a batch over several is split and joined. */
+import type { Actor } from '@comptoir/contracts/access'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { Hono } from 'hono'
 import { readBody } from '../../body.ts'
@@ -9,7 +10,7 @@ import type { KeptAnswers } from '../../kept-answers.ts'
 import { asServiceError } from '../../problem.ts'
 import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
-import { answerErrors, withEdgeHeaders } from './answer.ts'
+import { answerErrors, trpcMethods, withEdgeHeaders } from './answer.ts'
 import { asksForStream } from './asks-for-stream.ts'
 import type { Incoming } from './incoming.ts'
 import { keepingRead } from './keeping-read.ts'
@@ -26,7 +27,6 @@ export interface TrpcFaceOptions {
 }
 
 const batchMax = 10
-const methods = ['GET', 'POST']
 /** Nothing else of what a client sends reaches a service. */
 const forwarded = ['content-type', 'accept', 'trpc-accept', 'idempotency-key', 'last-event-id']
 
@@ -39,8 +39,10 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
     const isStream = isBatch && asksForStream(c.req.raw.headers)
     const fail = (error: ServiceError) => refuseWhole(c.req.raw, error)
     try {
-      if (!methods.includes(c.req.method)) return fail(commonError('METHOD_NOT_ALLOWED'))
+      if (!trpcMethods.includes(c.req.method)) return fail(commonError('METHOD_NOT_ALLOWED'))
       if (paths.length > (isBatch ? batchMax : 1)) return fail(tooMany(paths.length, isBatch))
+      const found = paths.map((path) => operations.get(path))
+      const isRefused = found.every((operation) => !isOpen(operation, c.get('actor')))
       const incoming: Incoming = {
         method: c.req.method,
         paths,
@@ -52,11 +54,10 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         deadlineAt: c.get('deadlineAt'),
         signal: c.req.raw.signal,
         headers: headersOf(c.req.raw.headers),
-        body: await readBody(c.req.raw, bodyMaxBytes),
+        body: isRefused ? undefined : await readBody(c, bodyMaxBytes),
       }
       if (incoming.body === undefined) refuseDeepText(input ?? '')
       else refuseDeep(incoming.body)
-      const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
       if (whole === undefined) return await splitBatch(upstream, incoming, found)
       if (whole.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
@@ -101,14 +102,12 @@ const singleService = (
   { actor }: Incoming,
 ): Operation | undefined => {
   const [first] = found
-  const whole = found.every(
-    (operation) =>
-      operation !== undefined &&
-      operation.service === first?.service &&
-      refusal(operation, actor) === undefined,
-  )
+  const whole = found.every((operation) => operation?.service === first?.service && isOpen(operation, actor))
   return whole ? first : undefined
 }
+
+const isOpen = (operation: Operation | undefined, actor: Actor): boolean =>
+  operation !== undefined && refusal(operation, actor) === undefined
 
 const passThrough = (upstream: Upstream, incoming: Incoming, operation: Operation): Promise<Response> =>
   upstream.send({

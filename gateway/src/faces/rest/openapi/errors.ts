@@ -54,6 +54,7 @@ const impliedErrors = (contract: ProcedureContract): CommonErrorCode[] => {
     'UNAUTHENTICATED',
     ...(contract.fresh === true ? (['REAUTHENTICATION_REQUIRED'] as const) : []),
     ...(mayBeForbidden(contract) ? (['FORBIDDEN'] as const) : []),
+    ...(takesBody ? (['REQUEST_TIMEOUT'] as const) : []),
     ...(keeps ? (['IDEMPOTENCY_IN_FLIGHT'] as const) : []),
     ...(isWrite && contract.concurrency !== undefined ? (['PRECONDITION_FAILED'] as const) : []),
     ...(takesBody ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
