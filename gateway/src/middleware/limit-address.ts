@@ -18,7 +18,9 @@ export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv>
     if (!taken.isAllowed) return refuseRate(c, protection, taken)
     if (!inFlight.enter(client)) {
       protection.refused('in-flight', asked.priority)
-      return refuse(c, commonError('RATE_LIMITED', { message: tooManyAtOnce, retryAfterSeconds: 1 }))
+      const refused = refuse(c, commonError('RATE_LIMITED', { message: tooManyAtOnce, retryAfterSeconds: 1 }))
+      tellRate(refused.headers, protection, taken)
+      return refused
     }
     const leave = () => inFlight.leave(client)
     let goesOn = false
@@ -29,6 +31,8 @@ export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv>
       if (!goesOn) leave()
     }
     if (goesOn) atEnd(c, leave)
+    // Where nothing was counted by who asks.
+    if (!c.res.headers.has('ratelimit')) tellRate(c.res.headers, protection, taken)
   }
 
 const tooManyAtOnce = 'Too many requests at once; wait for some of their answers.'
