@@ -121,4 +121,11 @@ describe.each(everywhere)('%s', (_face, path, init, services) => {
       expect(Number(headers.get('x-deadline-ms'))).toBeLessThanOrEqual(2_000)
     }
   })
+
+  test('is answered with what nobody may keep', async () => {
+    const response = await fetch(path, init)
+    if (response.headers.get('content-type')?.startsWith('application/json')) await response.text()
+    else await response.body?.cancel()
+    expect(response.headers.get('cache-control')).toBe('no-store')
+  })
 })
