@@ -203,7 +203,8 @@ describe('a wrong credential on tRPC', () => {
 describe('methods of tRPC', () => {
   test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is refused', async (method) => {
     const { fetch, sent } = serving()
-    expect((await fetch('/trpc/carts.getCart', { method, headers: asGuest })).status).toBe(405)
+    const { status, headers } = await fetch('/trpc/carts.getCart', { method, headers: asGuest })
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, POST'])
     expect(sent).toEqual([])
   })
 })

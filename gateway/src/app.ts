@@ -26,6 +26,7 @@ import { crossOrigin } from './middleware/cross-origin.ts'
 import { keptAnswer } from './middleware/kept-answer.ts'
 import { limitActor } from './middleware/limit-actor.ts'
 import { limitAddress } from './middleware/limit-address.ts'
+import { limitPrograms } from './middleware/limit-program.ts'
 import { switchedOn } from './middleware/switched-on.ts'
 import { transportSecurity } from './middleware/transport-security.ts'
 import { withoutCredential } from './middleware/without-credential.ts'
@@ -80,7 +81,7 @@ const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
 export const app = (options: AppOptions): Hono<EdgeEnv> => {
   const { operations, upstream, bodyMaxBytes, protection } = options
-  const described = { cookies: options.browsers !== undefined }
+  const described = { cookies: options.browsers !== undefined, oauth: options.oauth !== undefined }
   const document = lazily(() =>
     publicText(JSON.stringify(openApi(operations, described)), { type: 'application/json' }),
   )
@@ -141,7 +142,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
 
 /** Before anybody is asked for a credential of ours: these endpoints have their own. */
 const thirdParties = (
-  { oauth, authenticate, publicUrl }: AppOptions,
+  { oauth, authenticate, publicUrl, protection }: AppOptions,
   limited: MiddlewareHandler<EdgeEnv>,
 ): Hono<EdgeEnv> => {
   const routes = new Hono<EdgeEnv>()
@@ -151,7 +152,10 @@ const thirdParties = (
       c.json(metadata(publicUrl ?? new URL(c.req.url).origin)),
     )
     .use('/oauth/*', withoutCredential(), limited)
-    .route('/oauth', oauthFace({ calls: oauth, authenticate, publicUrl }))
+    .route(
+      '/oauth',
+      oauthFace({ calls: oauth, authenticate, publicUrl, limits: protection && limitPrograms(protection) }),
+    )
 }
 
 /** Before a browser’s cookie is asked for: one that is over must not keep its owner from signing in. */

@@ -4,6 +4,7 @@ import type { ServiceError } from '@comptoir/contracts/errors'
 import type { HttpBindings } from './bindings.ts'
 import type { KnownSession } from './credentials/browser-sessions.ts'
 import type { Asked } from './protection/asked.ts'
+import type { Place } from './protection/place.ts'
 
 interface EdgeVariables {
   /** What is wrong with the request whatever it asks for. */
@@ -21,6 +22,8 @@ interface EdgeVariables {
   told: Promise<void> | undefined
   /** What the request is for, as far as its address tells. */
   asked: Asked
+  /** Among the requests under way; absent where nobody is refused for want of room. */
+  place: Place | undefined
 }
 
 export interface EdgeEnv {

@@ -110,7 +110,10 @@ const ofTheConnection = ['accept-encoding', 'connection', 'content-length', 'hos
 
 describe.each(everywhere)('%s', (_face, path, init, services) => {
   test('hands on what is allowed, and nothing else as the client said it', async () => {
-    expect((await fetch(path, init)).status).toBeLessThan(300)
+    const response = await fetch(path, init)
+    expect(response.status).toBeLessThan(300)
+    // Lines are told before all services have been asked.
+    if (response.headers.get('content-type')?.startsWith('application/json')) await response.text()
     expect(heard).toHaveLength(services)
     for (const headers of heard) {
       for (const name of headers.keys()) expect([...known, ...ours, ...ofTheConnection]).toContain(name)
@@ -119,5 +122,12 @@ describe.each(everywhere)('%s', (_face, path, init, services) => {
       expect(headers.get('idempotency-key')).toBe(key)
       expect(Number(headers.get('x-deadline-ms'))).toBeLessThanOrEqual(2_000)
     }
+  })
+
+  test('is answered with what nobody may keep', async () => {
+    const response = await fetch(path, init)
+    if (response.headers.get('content-type')?.startsWith('application/json')) await response.text()
+    else await response.body?.cancel()
+    expect(response.headers.get('cache-control')).toBe('no-store')
   })
 })

@@ -29,7 +29,7 @@ export const refusalHeaders = (
 })
 
 /** What an answer of 401 asks for (RFC 6750, 3; RFC 9470, 3). */
-const challengeOf = (code: string): string =>
+export const challengeOf = (code: string): string =>
   code === 'REAUTHENTICATION_REQUIRED'
     ? `Bearer error="insufficient_user_authentication", max_age="${freshSeconds}"`
     : 'Bearer'

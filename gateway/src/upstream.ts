@@ -181,7 +181,8 @@ const refuseLong = ({ path, headers }: UpstreamRequest): void => {
     throw commonError('MALFORMED_REQUEST', { message: 'The query and the headers are too long.' })
 }
 
-const unanswered = (error: unknown): unknown => {
+/** What it means that an answer did not come, or broke off. */
+export const unanswered = (error: unknown): unknown => {
   if (!(error instanceof Error) || error.name === 'ServiceError') return error
   return commonError(error.name === 'TimeoutError' ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE', { cause: error })
 }

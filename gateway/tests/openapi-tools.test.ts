@@ -10,7 +10,7 @@ import { publicOperations } from '../src/operations.ts'
 import { result, serveEdge } from '../src/testing/serve-edge.ts'
 
 const own = join(import.meta.dir, '..')
-const document = openApi(publicOperations(services), { cookies: true })
+const document = openApi(publicOperations(services), { cookies: true, oauth: true })
 let folder = ''
 
 beforeAll(async () => {

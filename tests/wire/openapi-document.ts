@@ -20,7 +20,10 @@ const Described = z.object({
     .optional(),
   responses: z.record(
     z.string(),
-    z.object({ content: z.record(z.string(), z.object({ schema: Schema.optional() })).optional() }),
+    z.object({
+      headers: z.record(z.string(), z.object({ required: z.boolean().default(false) })).default({}),
+      content: z.record(z.string(), z.object({ schema: Schema.optional() })).optional(),
+    }),
   ),
 })
 export type Described = z.infer<typeof Described> & { readonly method: string; readonly path: string }

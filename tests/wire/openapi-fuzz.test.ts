@@ -124,6 +124,10 @@ const broken = (answered: Answered): string | undefined => {
   const { drawn, status, headers, text } = answered
   const promised = drawn.operation.responses[String(status)]
   if (promised === undefined) return `${status} is not listed: ${text.slice(0, 200)}`
+  const missing = Object.entries(promised.headers).find(
+    ([name, { required }]) => required && !headers.has(name),
+  )
+  if (missing !== undefined) return `${status} has no ${missing[0]}`
   if (status >= 400) return faultIn({ status, headers, text }, '/v1')
   const type = headers.get('content-type')?.split(';')[0] ?? ''
   const content = promised.content?.[type]

@@ -27,7 +27,7 @@ const read = async (
   maxBytes: number,
   names: readonly string[],
 ): Promise<IncomingWebhook> => {
-  const bytes = await readBody(c.req.raw, maxBytes)
+  const bytes = await readBody(c, maxBytes)
   const headers = Object.fromEntries(
     names.flatMap((name) => {
       const value = c.req.header(name)

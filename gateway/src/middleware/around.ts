@@ -34,11 +34,16 @@ export const around = ({ kept, requestTimeoutMs }: AroundOptions): MiddlewareHan
     const answered = { method: raw.method, route: routePath(c, -1), status }
     measure(answered, performance.now() - startedAt)
     endSpan(span, answered)
+    // Nobody waits for the rest of what came too late (RFC 9110, 15.5.9).
+    if (status === 408) headers.set('connection', 'close')
     headers.set('traceparent', traceparentOf(span))
     headers.set('x-request-id', requestId)
     addDefaultHeaders(headers)
   }
 }
+
+/** What was taken of a quota was taken, whatever is told in the end. */
+const rateHeaders = ['ratelimit', 'ratelimit-policy']
 
 const answer = async (c: Context<EdgeEnv>, next: Next, kept: KeptAnswers): Promise<void> => {
   const fault = c.get('fault')
@@ -50,6 +55,8 @@ const answer = async (c: Context<EdgeEnv>, next: Next, kept: KeptAnswers): Promi
   const stale = c.res.status < 500 ? undefined : staleAnswer(kept, c.req.raw)
   if (stale === undefined) return
   // What is assigned to an answer that is there gets its headers: its Retry-After is none of this one’s.
+  const told = rateHeaders.map((name) => [name, c.res.headers.get(name)] as const)
   c.res = undefined
   c.res = stale
+  for (const [name, value] of told) if (value !== null) stale.headers.set(name, value)
 }

@@ -19,19 +19,24 @@ export const limitAddress = (protection: Protection): MiddlewareHandler<EdgeEnv>
     if (!taken.isAllowed) return refuseRate(c, protection, taken)
     if (!inFlight.enter(client)) {
       protection.refused('in-flight', asked.priority)
-      return refuse(c, commonError('RATE_LIMITED', { message: tooManyAtOnce, retryAfterSeconds: 1 }))
+      const refused = refuse(c, commonError('RATE_LIMITED', { message: tooManyAtOnce, retryAfterSeconds: 1 }))
+      tellRate(refused.headers, protection, taken)
+      return refused
     }
-    let streams = false
     const leave = () => inFlight.leave(client)
+    let streams = false
     try {
       await next()
       const body = isStream(c.res) ? c.res.body : null
-      if (body === null) return
-      streams = true
-      c.res = new Response(whenEnded(body, leave), c.res)
+      if (body !== null) {
+        streams = true
+        c.res = new Response(whenEnded(body, leave), c.res)
+      }
     } finally {
       if (!streams) whenTold(c, leave)
     }
+    // Where nothing was counted by who asks.
+    if (!c.res.headers.has('ratelimit')) tellRate(c.res.headers, protection, taken)
   }
 
 const tooManyAtOnce = 'Too many requests at once; wait for some of their answers.'

@@ -3,8 +3,8 @@ import { settings, type RateLimit, type RateLimits } from '@comptoir/contracts/s
 
 export interface Limits {
   /**
-   * `address`: everything that comes from one address. `entry`: writes that need no credential, such as a login, by address.
-   * `read` and `write`: by the actor where they are known, by address otherwise. `webhook`: what providers send, by address.
+   * `address`: everything that comes from one address. `entry`: writes that need no credential, such as a login, and programs’
+   * proofs that were none, by address. `read` and `write`: by the actor where they are known, by address otherwise. `webhook`: what providers send, by address.
    */
   readonly rates: RateLimits
   /** Requests and streams of one address at once. */

@@ -18,13 +18,14 @@ let limits: Limits = generous
 let answer: (request: UpstreamRequest) => Response | Promise<Response>
 let sent: UpstreamRequest[] = []
 let edge: Listening
+let stale = false
 const fine = () => Response.json({ result: { data: {} } })
 
 beforeAll(() => {
   const main = app({
     operations,
     upstream: { send: async (request) => (sent.push(request), answer(request)) },
-    kept: createKeptAnswers(),
+    kept: createKeptAnswers(() => (stale ? 60_000 : 0)),
     protection: createProtection({
       operations,
       limits: () => limits,
@@ -148,6 +149,20 @@ describe('a rate', () => {
     expect(tries).toEqual([401, 401, 401, 429])
   })
 
+  test('is told with a refusal for a wrong credential too, and with a stale answer', async () => {
+    const address = scene({ address: 9, read: 5 })
+    expect((await ask(address, '/v1/cart', as('wrong'))).headers.get('ratelimit')).toStartWith(
+      '"address";r=8;',
+    )
+    await ask(address, '/v1/products?q=stale')
+    stale = true
+    answer = () => new Response('broken', { status: 500 })
+    const told = await ask(address, '/v1/products?q=stale')
+    stale = false
+    expect([told.status, told.headers.get('age')]).toEqual([200, '60'])
+    expect(told.headers.get('ratelimit')).toStartWith('"read";r=3;')
+  })
+
   test('of webhooks is their own', async () => {
     const address = scene({ address: 1, webhook: 2 })
     const hook = () => ask(address, '/webhooks/stripe', { method: 'POST', body: '{}' })
@@ -181,6 +196,7 @@ describe('at once', () => {
     const refused = await ask(address, '/v1/cart', as('g3'))
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('1')
+    expect(refused.headers.get('ratelimit')).toStartWith('"address";')
     resolve(undefined)
     expect((await Promise.all(open)).map(({ status }) => status)).toEqual([200, 200])
     expect(await statuses(3, () => ask(address, '/v1/cart', as('g4')))).toEqual([200, 200, 200])
@@ -216,6 +232,7 @@ describe('at once', () => {
     const shed = await ask(address, '/v1/products?q=late')
     expect(shed.status).toBe(503)
     expect(shed.headers.get('retry-after')).toBe('1')
+    expect(shed.headers.get('ratelimit')).toStartWith('"address";')
     expect(await shed.json()).toMatchObject({ code: 'UNAVAILABLE', status: 503 })
     expect(sent).toHaveLength(64)
     const bought = await ask(address, '/v1/orders', {

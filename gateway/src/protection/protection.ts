@@ -60,8 +60,12 @@ const clientOf = (c: Context<EdgeEnv>, trusted: TrustedProxies): string => {
 
 const webhook: Asked = { ...nothingAsked, priority: 'checkout', reads: 0 }
 
-/** Whoever asks for tokens, or signs in to consent, could be guessing. */
+/** Whoever signs in to consent could be guessing. */
 const entering: Asked = { ...nothingAsked, priority: 'account', timeoutMs: 5_000, reads: 0, entries: 1 }
+
+/** Programs are counted once it is known which of them asks, and whether it is that one. */
+const proving: Asked = { ...entering, entries: 0 }
+const provingPaths = ['/oauth/token', '/oauth/introspect', '/oauth/revoke']
 
 /** On the way to a provider, which is asked meanwhile, or back from it. */
 const leaving: Asked = { ...entering, timeoutMs: 9_000 }
@@ -78,7 +82,8 @@ const createAskedOf = (operations: Operations): Protection['askedOf'] => {
     if (path.startsWith('/trpc/')) return byNames(namesIn(path))
     if (path.startsWith('/webhooks/')) return webhook
     if (path === '/graphql') return document
-    if (path.startsWith('/oauth/') && c.req.method === 'POST') return entering
+    if (path.startsWith('/oauth/') && c.req.method === 'POST')
+      return provingPaths.includes(path) ? proving : entering
     if (path.startsWith('/auth/')) return leaving
     const opener = path.startsWith('/session/') ? openers.get(path.slice('/session/'.length)) : undefined
     if (opener !== undefined) return askedOf(opener.contract)

@@ -15,7 +15,7 @@ export interface Taken {
 }
 
 export interface RateLimiter {
-  /** Takes `cost` of a client's quota; what is refused takes nothing. */
+  /** Takes `cost` of a client's quota; what is refused takes nothing. A cost of 0 only tells what is left, and is remembered of nobody. */
   take(rateClass: RateClass, client: string, cost: number): Taken
 }
 
@@ -58,7 +58,7 @@ export const createRateLimiter = ({
       const isAllowed = missingMs <= windowMs + 1e-6
       const usedMs = isAllowed ? missingMs : Math.min(fullAt - at, windowMs)
       // Whoever is refused is remembered too: they would be allowed again if they were forgotten.
-      put(key, isAllowed ? at + missingMs : fullAt)
+      if (cost > 0) put(key, isAllowed ? at + missingMs : fullAt)
       return {
         rateClass,
         isAllowed,

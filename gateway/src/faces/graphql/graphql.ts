@@ -79,7 +79,7 @@ const answer = async (
     charge: (operation) => options.charge?.(c, operation),
   })
   const idempotencyKey = c.req.header('idempotency-key')
-  const body = await bodyOf(raw, options.bodyMaxBytes)
+  const body = await bodyOf(c, options.bodyMaxBytes)
   const response = await engine(bare(raw), { caller, idempotencyKey, body, to })
   const headers = new Headers()
   for (const name of ['content-type', 'allow', 'cache-control']) {
@@ -97,11 +97,12 @@ const bare = ({ method, url, headers, signal }: Request): Request =>
   new Request(url, { method, signal, headers: { accept: headers.get('accept') ?? '*/*' } })
 
 /** The body as JSON; undefined where the question is in the address. */
-const bodyOf = async (raw: Request, bodyMaxBytes: number): Promise<unknown> => {
+const bodyOf = async (c: Context<EdgeEnv>, bodyMaxBytes: number): Promise<unknown> => {
+  const { raw } = c.req
   if (raw.method === 'GET') return undefined
   if (raw.method !== 'POST')
     throw commonError('METHOD_NOT_ALLOWED', { message: 'Here GET and POST can be used.' })
-  const bytes = await readBody(raw, bodyMaxBytes)
+  const bytes = await readBody(c, bodyMaxBytes)
   if (bytes === undefined || bytes.byteLength === 0)
     throw commonError('MALFORMED_REQUEST', { message: 'A body is needed.' })
   if (!/^application\/json\s*(;|$)/i.test(raw.headers.get('content-type') ?? ''))

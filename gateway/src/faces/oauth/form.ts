@@ -1,5 +1,7 @@
 /** The parameters of a request to an OAuth 2.0 endpoint. */
+import type { Context } from 'hono'
 import { readBody } from '../../body.ts'
+import type { EdgeEnv } from '../../edge-context.ts'
 import { OAuthError } from './oauth-error.ts'
 
 export type Form = ReadonlyMap<string, string>
@@ -7,11 +9,11 @@ export type Form = ReadonlyMap<string, string>
 const formMaxBytes = 32_768
 
 /** Reads a form. A parameter without a value is as one that is left out (RFC 6749, 3.2). */
-export const readForm = async (request: Request, repeated: (name: string) => Error): Promise<Form> => {
-  const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
+export const readForm = async (c: Context<EdgeEnv>, repeated: (name: string) => Error): Promise<Form> => {
+  const [type = ''] = (c.req.raw.headers.get('content-type') ?? '').split(';')
   if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded')
     throw new OAuthError('invalid_request', 'The body must be application/x-www-form-urlencoded.')
-  const bytes = await readBody(request, formMaxBytes)
+  const bytes = await readBody(c, formMaxBytes)
   return readParameters(new URLSearchParams(decode(bytes)), repeated)
 }
 

@@ -3,6 +3,7 @@ import type { ClientProof } from '@comptoir/contracts/identity/oauth'
 import { commonError } from '@comptoir/contracts/errors'
 import { type Context, Hono } from 'hono'
 import type { EdgeEnv } from '../../edge-context.ts'
+import type { ProgramLimits, ProgramUse } from '../../middleware/limit-program.ts'
 import { answerProblem, problemFor } from '../../problem.ts'
 import { type AuthorizeOptions, showAuthorization, takeForm } from './authorize/authorize.ts'
 import { readClientProof } from './client-proof.ts'
@@ -15,15 +16,28 @@ const repeated = (name: string): OAuthError =>
   // A name from outside is told only where it can do no harm in the answer.
   new OAuthError('invalid_request', `The parameter ${/^\w{1,40}$/.test(name) ? name : ''} is there twice.`)
 
-export const oauthFace = (options: AuthorizeOptions): Hono<EdgeEnv> => {
+export interface OAuthFaceOptions extends AuthorizeOptions {
+  /** Absent: programs ask for as much as they like. */
+  readonly limits?: ProgramLimits | undefined
+}
+
+export const oauthFace = (options: OAuthFaceOptions): Hono<EdgeEnv> => {
   const { calls } = options
+  const programs = answering(options.limits)
   return new Hono<EdgeEnv>()
     .get('/authorize', (c) => showAuthorization(c, options))
     .post('/authorize', (c) => takeForm(c, options))
-    .post('/token', (c) => answer(c, (form, client) => exchange(form, client, calls)))
-    .post('/introspect', (c) => answer(c, (form, client) => introspect(form, client, calls)))
-    .post('/revoke', (c) =>
-      answer(c, async (form, client) => {
+    .post(
+      '/token',
+      programs('write', (form, client) => exchange(form, client, calls)),
+    )
+    .post(
+      '/introspect',
+      programs('read', (form, client) => introspect(form, client, calls)),
+    )
+    .post(
+      '/revoke',
+      programs('write', async (form, client) => {
         await calls.revokeToken({ client, token: required(form, 'token') })
         return undefined
       }),
@@ -37,18 +51,39 @@ export const oauthFace = (options: AuthorizeOptions): Hono<EdgeEnv> => {
     })
 }
 
-const answer = async (
-  c: Context<EdgeEnv>,
-  work: (form: Form, client: ClientProof) => Promise<object | undefined>,
-): Promise<Response> => {
-  try {
-    const form = await readForm(c.req.raw, repeated)
-    const told = await work(form, readClientProof(c.req.header('authorization'), form))
-    const headers = { 'cache-control': 'no-store', pragma: 'no-cache' }
-    return told === undefined ? new Response(null, { headers }) : Response.json(told, { headers })
-  } catch (thrown) {
-    const error = asOAuthError(thrown)
-    if (error === undefined) throw thrown
-    return answerOAuthError(error)
+type Work = (form: Form, client: ClientProof) => Promise<object | undefined>
+
+const answering =
+  (limits: ProgramLimits | undefined) =>
+  (rateClass: ProgramUse['rateClass'], work: Work) =>
+  async (c: Context<EdgeEnv>): Promise<Response> => {
+    let client: ClientProof | undefined
+    const use = (): ProgramUse => ({
+      rateClass,
+      program: client?.secret == null ? undefined : client.clientId,
+    })
+    try {
+      const form = await readForm(c, repeated)
+      client = readClientProof(c.req.header('authorization'), form)
+      const refused = limits?.refusal(c, use())
+      if (refused !== undefined) return refused
+      const response = answerTold(await work(form, client))
+      limits?.count(c, use(), response)
+      return response
+    } catch (thrown) {
+      const error = asOAuthError(thrown)
+      if (error === undefined) throw thrown
+      const response = answerOAuthError(error)
+      const isKnown = client?.secret != null && afterProof.has(error.code)
+      limits?.count(c, isKnown ? use() : 'failed', response)
+      return response
+    }
   }
+
+/** What identity says only to a client that has proved who it is. */
+const afterProof = new Set<OAuthError['code']>(['invalid_grant', 'unauthorized_client', 'invalid_scope'])
+
+const answerTold = (told: object | undefined): Response => {
+  const headers = { 'cache-control': 'no-store', pragma: 'no-cache' }
+  return told === undefined ? new Response(null, { headers }) : Response.json(told, { headers })
 }

@@ -1,6 +1,8 @@
 /** The input of a procedure, put together from a REST request: path, then query or body. */
 import { commonError } from '@comptoir/contracts/errors'
+import type { Context } from 'hono'
 import { readBody } from '../../body.ts'
+import type { EdgeEnv } from '../../edge-context.ts'
 import { versionIn } from '../../entity-tag.ts'
 import { refuseDeep } from '../../json-depth.ts'
 import type { Operation } from '../../operations.ts'
@@ -8,21 +10,21 @@ import { searchOf } from '../../search-of.ts'
 import { coerceQuery } from './coerce.ts'
 
 export interface RestRequest {
-  readonly raw: Request
+  readonly c: Context<EdgeEnv>
   readonly params: Readonly<Record<string, string>>
   readonly bodyMaxBytes: number
 }
 
-/** Reads the input. A field that the path gives cannot be given again; the service validates the rest. */
+/** Reads the input of an operation. A field that the path gives cannot be given again; the service validates the rest. */
 export const readInput = async (
   operation: Operation,
   request: RestRequest,
 ): Promise<Record<string, unknown>> => {
-  const query = coerceQuery(new URLSearchParams(searchOf(request.raw.url)), operation.contract.input)
-  const hasBody = request.raw.method !== 'GET' && request.raw.method !== 'DELETE'
+  const query = coerceQuery(new URLSearchParams(searchOf(request.c.req.raw.url)), operation.contract.input)
+  const hasBody = request.c.req.raw.method !== 'GET' && request.c.req.raw.method !== 'DELETE'
   const body = hasBody ? await readJsonObject(request) : {}
   const given = { ...query, ...body }
-  const expected = expectedVersion(operation, request.raw.headers.get('if-match'))
+  const expected = expectedVersion(operation, request.c.req.raw.headers.get('if-match'))
   refuseDoubled(given, request.params, 'This field is taken from the path')
   refuseDoubled(given, expected, 'This field is taken from If-Match')
   return { ...given, ...request.params, ...expected }
@@ -44,10 +46,10 @@ const expectedVersion = ({ contract }: Operation, ifMatch: string | null): { ver
   throw commonError('MALFORMED_REQUEST', { message: 'If-Match is not taken by this operation.' })
 }
 
-const readJsonObject = async ({ raw, bodyMaxBytes }: RestRequest): Promise<Record<string, unknown>> => {
-  const bytes = await readBody(raw, bodyMaxBytes)
+const readJsonObject = async ({ c, bodyMaxBytes }: RestRequest): Promise<Record<string, unknown>> => {
+  const bytes = await readBody(c, bodyMaxBytes)
   if (bytes === undefined || bytes.byteLength === 0) return {}
-  const type = raw.headers.get('content-type') ?? ''
+  const type = c.req.raw.headers.get('content-type') ?? ''
   if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) throw commonError('UNSUPPORTED_MEDIA_TYPE')
   refuseDeep(bytes)
   const body = parseJson(bytes)

@@ -32,7 +32,7 @@ interface Described {
 }
 
 const operations = publicOperations(services)
-const document = openApi(operations, { cookies: true }) as {
+const document = openApi(operations, { cookies: true, oauth: true }) as {
   openapi: string
   paths: Record<string, Record<string, Described>>
   tags: readonly { name: string; description: string }[]
@@ -81,19 +81,41 @@ test('has no internal operation, and says what each group is for', () => {
   for (const { description } of document.tags) expect(description.length).toBeGreaterThan(20)
 })
 
-test('has a browser’s cookie as good as a token, with the same rights, where cookies are a credential', () => {
+const credentials = ['accessToken', 'session', 'apiKey', 'oauth2']
+
+test('names every credential that does, with the right that it must hold', () => {
   expect(document.components.securitySchemes).toMatchObject({
     accessToken: { type: 'http', scheme: 'bearer' },
     session: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
+    apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'ck_live_…' },
+    oauth2: {
+      type: 'oauth2',
+      flows: {
+        clientCredentials: { tokenUrl: '/oauth/token', scopes: { 'orders:read': expect.any(String) } },
+        authorizationCode: { authorizationUrl: '/oauth/authorize', scopes: { account: expect.any(String) } },
+      },
+    },
   })
   const securityOf = (path: string, method: string) => document.paths[path]?.[method]?.security
-  expect(securityOf('/v1/products', 'get')).toEqual([{}, { accessToken: [] }, { session: [] }])
-  expect(securityOf('/v1/me', 'get')).toEqual([{ accessToken: [] }, { session: [] }])
-  expect(securityOf('/v1/products', 'post')).toEqual([
-    { accessToken: ['catalog:write'] },
-    { session: ['catalog:write'] },
+  expect(securityOf('/v1/products', 'get')).toEqual([{}, ...credentials.map((name) => ({ [name]: [] }))])
+  expect(securityOf('/v1/me', 'get')).toEqual([{ accessToken: [] }, { session: [] }, { oauth2: ['account'] }])
+  expect(securityOf('/v1/products', 'post')).toEqual(
+    credentials.map((name) => ({ [name]: ['catalog:write'] })),
+  )
+  expect(securityOf('/v1/orders/{orderId}', 'get')).toEqual([
+    { accessToken: [] },
+    { session: [] },
+    { apiKey: ['orders:read'] },
+    { oauth2: ['account'] },
+    { oauth2: ['orders:read'] },
   ])
-  expect(JSON.stringify(openApi(operations, { cookies: false }))).not.toContain('"session":[')
+  // Nobody acts for somebody on what keeps the somebody safe.
+  expect(securityOf('/v1/api-keys', 'post')).toEqual([
+    { accessToken: ['clients:write'] },
+    { session: ['clients:write'] },
+  ])
+  const less = JSON.stringify(openApi(operations, { cookies: false, oauth: false }))
+  expect(less).not.toMatch(/"(session|oauth2)":\[/)
 })
 
 test('leads every reference somewhere', () => {
@@ -130,6 +152,30 @@ describe.each(described)('$method $path', ({ path, method, operation }) => {
     expect(named('header').includes('Idempotency-Key')).toBe(keeps)
     expect(Object.hasOwn(success?.headers ?? {}, 'Idempotency-Replayed')).toBe(keeps)
     expect(Object.hasOwn(operation.responses, '412')).toBe(guarded)
+  })
+
+  test('leads to what it creates only where that can be got', () => {
+    const location = Object.hasOwn(success?.headers ?? {}, 'Location')
+    const gettable = described.some(
+      (other) =>
+        other.method === 'get' && other.path.replace(/\/\{\w+\}$/, '') === path && other.path !== path,
+    )
+    const creates = contract.http?.status === 201 && contract.output instanceof z.ZodObject
+    expect(location).toBe(creates && gettable && 'id' in contract.output.shape)
+  })
+
+  test('shows examples of its query that its contract takes', () => {
+    const shown = parameters.filter((one) => one.in === 'query' && 'example' in one)
+    if (shown.length === 0 || !(contract.input instanceof z.ZodObject)) return
+    const { shape } = contract.input
+    for (const one of shown) (shape[one.name] as z.ZodType).parse((one as unknown as Media).example)
+  })
+
+  test('promises what is left of a quota unless the answer may come before anybody is counted', () => {
+    const uncounted = answers.filter(({ headers }) => !Object.hasOwn(headers, 'RateLimit'))
+    const { cacheSeconds } = contract as { cacheSeconds?: number }
+    const kept = contract.access === 'public' && cacheSeconds !== undefined ? ['200', '304'] : []
+    expect(uncounted.map(({ status }) => status).toSorted()).toEqual([...kept, '400'])
   })
 
   test('shows an example that its contract takes, and one that it may answer', () => {

@@ -3,29 +3,26 @@ import type { Access } from '@comptoir/contracts/access'
 import { about } from '@comptoir/contracts/app'
 import type { ProcedureContract } from '@comptoir/contracts/contract'
 import { Problem } from '@comptoir/contracts/errors'
-import { cookieName } from '../../credentials/browser-cookie.ts'
+import { freshnessOf } from '../../freshness.ts'
 import type { Operation, Operations } from '../../operations.ts'
 import { errorResponses } from './openapi/errors.ts'
 import { exampleOf } from './openapi/example.ts'
-import { headerComponents, headersWith } from './openapi/headers.ts'
+import { countedHeadersWith, headerComponents, headersWith } from './openapi/headers.ts'
 import { bodyOf, exampled, parameterComponents, parametersOf } from './openapi/input.ts'
 import type { Json } from './openapi/json.ts'
 import { createSchemas, type Schemas } from './openapi/schemas.ts'
-import { hasLocation, showsVersion } from './success.ts'
-
-export interface OpenApiOptions {
-  /** Whether a browser's cookie is a credential here. */
-  readonly cookies: boolean
-}
+import { securityOf, securitySchemes, type OfferedCredentials } from './openapi/security.ts'
+import { locatedOf, showsVersion } from './success.ts'
 
 /** Describes every operation that has a route. Stable: operation ids are `<service>_<procedure>`. */
-export const openApi = (operations: Operations, { cookies }: OpenApiOptions): Json => {
+export const openApi = (operations: Operations, offered: OfferedCredentials): Json => {
   const schemas = createSchemas()
   // Referred to by every error.
   schemas.of(Problem.array(), 'output')
   const responses: Record<string, Json> = {}
-  const schemes = cookies ? { accessToken, session } : { accessToken }
-  const paths = pathsOf(operations, { schemas, responses, schemes: Object.keys(schemes) })
+  const schemes = securitySchemes(offered)
+  const located = locatedOf(operations)
+  const paths = pathsOf(operations, { schemas, responses, schemes: Object.keys(schemes), located })
   const text = JSON.stringify([paths, responses])
   const used = (kind: string, all: Readonly<Record<string, Json>>): Json =>
     Object.fromEntries(Object.entries(all).filter(([name]) => text.includes(`#/components/${kind}/${name}"`)))
@@ -51,27 +48,13 @@ export const openApi = (operations: Operations, { cookies }: OpenApiOptions): Js
   }
 }
 
-const accessToken: Json = {
-  type: 'http',
-  scheme: 'bearer',
-  bearerFormat: 'JWT',
-  description: 'The `accessToken` of a session: of a guest, a customer or a member of the staff.',
-}
-
-const session: Json = {
-  type: 'apiKey',
-  in: 'cookie',
-  name: cookieName,
-  description:
-    'A browser’s session, which `POST /session/…` and `/auth/…` give. With it, writes are heard as JSON and from trusted pages only.',
-}
-
 /** What the description of an operation is made with. */
 interface Parts {
   readonly schemas: Schemas
   readonly responses: Record<string, Json>
-  /** The names of the security schemes, any of which does. */
+  /** The names of the security schemes. */
   readonly schemes: readonly string[]
+  readonly located: ReadonlySet<Operation>
 }
 
 const tagsOf = (operations: Operations): Json[] => {
@@ -94,17 +77,18 @@ const pathsOf = (operations: Operations, parts: Parts): Json => {
   return paths
 }
 
-const describe = (operation: Operation, { schemas, responses, schemes }: Parts): Json => {
+const describe = (operation: Operation, parts: Parts): Json => {
+  const { schemas, responses, schemes } = parts
   const { contract, service, name } = operation
   return {
     operationId: `${service}_${name}`,
     summary: contract.summary,
     description: [whoMay(contract.access), proofOf(contract), contract.description].filter(isText).join(' '),
     tags: [service],
-    security: securityOf(contract.access, schemes),
+    security: securityOf(contract, schemes),
     parameters: parametersOf(operation, schemas),
     ...bodyOf(operation, schemas),
-    responses: { ...success(operation, schemas), ...errorResponses(contract, schemas, responses) },
+    responses: { ...success(operation, parts), ...errorResponses(contract, schemas, responses) },
   }
 }
 
@@ -128,21 +112,16 @@ const people: Readonly<Record<string, string>> = {
   customer: 'For signed-in people.',
 }
 
-/** Beside each scheme are the rights that who shows it must hold. */
-const securityOf = (access: Access, schemes: readonly string[]): Json[] => {
-  const isRight = typeof access === 'string' && access.includes(':')
-  const any = schemes.map((scheme): Json => ({ [scheme]: isRight ? [access] : [] }))
-  return access === 'public' ? [{}, ...any] : any
-}
-
-const success = (operation: Operation, schemas: Schemas): Json => {
+const success = (operation: Operation, { schemas, located }: Parts): Json => {
   const { contract } = operation
   const status = contract.http?.status ?? 200
   const isPublicRead = contract.kind === 'query' && contract.access === 'public'
-  const headers = headersWith(
+  // A kept answer is told before anybody is counted.
+  const isKept = contract.kind === 'query' && isPublicRead && freshnessOf(contract) !== undefined
+  const headers = (isKept ? headersWith : countedHeadersWith)(
     'Cache-Control',
     ...(isPublicRead || showsVersion(contract) ? ['ETag'] : []),
-    ...(hasLocation(operation) ? ['Location'] : []),
+    ...(located.has(operation) ? ['Location'] : []),
     ...(contract.kind === 'mutation' && contract.idempotent !== undefined ? ['Idempotency-Replayed'] : []),
   )
   const content = status === 204 ? {} : { content: contentOf(operation, schemas) }

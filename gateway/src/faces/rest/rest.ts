@@ -11,7 +11,7 @@ import type { Upstream } from '../../upstream.ts'
 import { failedCall, sendCall } from './call.ts'
 import { readInput } from './input.ts'
 import { openStream } from './opening.ts'
-import { dataOf, privateAnswer, versionOf } from './success.ts'
+import { dataOf, locatedOf, privateAnswer, versionOf } from './success.ts'
 
 export interface RestFaceOptions {
   readonly operations: Operations
@@ -23,11 +23,12 @@ export interface RestFaceOptions {
 export const restFace = (options: RestFaceOptions): Hono<EdgeEnv> => {
   const face = new Hono<EdgeEnv>()
   const paths = new Map<string, string[]>()
+  const located = locatedOf(options.operations)
   for (const operation of options.operations.values()) {
     const { http } = operation.contract
     if (http === undefined) continue
     const path = http.path.replaceAll(/\{(\w+)\}/g, ':$1')
-    face.on(http.method, path, (c) => answer(c, operation, options))
+    face.on(http.method, path, (c) => answer(c, operation, { ...options, located }))
     paths.set(path, [...(paths.get(path) ?? []), http.method])
   }
   for (const [path, methods] of paths) face.all(path, (c) => wrongMethod(c, methods))
@@ -45,14 +46,14 @@ const wrongMethod = (c: Context<EdgeEnv>, methods: readonly string[]): Response 
 const answer = async (
   c: Context<EdgeEnv>,
   operation: Operation,
-  options: RestFaceOptions,
+  options: RestFaceOptions & { readonly located: ReadonlySet<Operation> },
 ): Promise<Response> => {
   const refused = refusal(operation, c.get('actor'))
   if (refused !== undefined) throw refused
   // Nobody would read the stream, nor end it.
   if (operation.contract.kind === 'subscription' && c.req.method === 'HEAD') return new Response(null)
   const input = await readInput(operation, {
-    raw: c.req.raw,
+    c,
     params: c.req.param(),
     bodyMaxBytes: options.bodyMaxBytes,
   })
@@ -61,7 +62,8 @@ const answer = async (
   if (operation.contract.kind === 'subscription' && response.ok) return streamed(c, response)
   const text = await response.text()
   if (!response.ok) return failedCall(c, text, response)
-  if (!isForAnybody(c.req.raw, operation)) return privateAnswer(operation, text, response)
+  if (!isForAnybody(c.req.raw, operation))
+    return privateAnswer({ operation, isLocated: options.located.has(operation) }, text, response)
   const body = dataOf(text)
   const version = versionOf(operation, body)
   const freshness = freshnessOf(operation.contract)
@@ -79,6 +81,6 @@ const streamed = async (c: Context<EdgeEnv>, response: Response): Promise<Respon
   if (refusal !== undefined) return failedCall(c, `{"error":${refusal}}`, response)
   c.env.server.timeout(c.req.raw, 0)
   return new Response(body, {
-    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
   })
 }

@@ -1,7 +1,7 @@
 /** The answer of a procedure that went well, as REST tells it. */
 import { z } from 'zod'
 import { entityTag } from '../../entity-tag.ts'
-import type { Operation } from '../../operations.ts'
+import type { Operation, Operations } from '../../operations.ts'
 
 const opening = '{"result":{"data":'
 
@@ -22,8 +22,18 @@ export const versionOf = ({ contract }: Operation, data: string): number | undef
 export const showsVersion = ({ output, kind }: Operation['contract']): boolean =>
   kind !== 'subscription' && output instanceof z.ZodObject && Object.hasOwn(output.shape, 'version')
 
+interface Privately {
+  readonly operation: Operation
+  /** Whether what it creates can be got. */
+  readonly isLocated: boolean
+}
+
 /** The answer to a caller who is known, or to a write: not for anybody else, and not to be kept. */
-export const privateAnswer = (operation: Operation, text: string, response: Response): Response => {
+export const privateAnswer = (
+  { operation, isLocated }: Privately,
+  text: string,
+  response: Response,
+): Response => {
   const status = operation.contract.http?.status ?? 200
   const headers = new Headers()
   const replayed = response.headers.get('idempotency-replayed')
@@ -34,19 +44,28 @@ export const privateAnswer = (operation: Operation, text: string, response: Resp
   // So that the next write can say which version it is for. It is no reason for a 304: nobody may keep this answer.
   const version = versionOf(operation, data)
   if (version !== undefined) headers.set('etag', entityTag(data, version))
-  if (status === 201) setLocation(headers, operation, data)
+  if (isLocated) setLocation(headers, operation, data)
   return new Response(data, { status, headers })
 }
 
-/** Whether a created resource is found below the path that it was made by. */
-export const hasLocation = ({ contract: { http, output } }: Operation): boolean =>
-  http?.status === 201 &&
-  !http.path.includes('{') &&
-  output instanceof z.ZodObject &&
-  Object.hasOwn(output.shape, 'id')
+/** Those whose created resource is got below the path that it was made by. */
+export const locatedOf = (operations: Operations): ReadonlySet<Operation> => {
+  const all = [...operations.values()]
+  const got = all.flatMap(({ contract: { http } }) => (http?.method === 'GET' ? http.path : []))
+  const isGot = (path: string): boolean =>
+    got.some((other) => other.startsWith(`${path}/`) && /^\{\w+\}$/.test(other.slice(path.length + 1)))
+  return new Set(
+    all.filter(
+      ({ contract: { http, output } }) =>
+        http?.status === 201 &&
+        isGot(http.path) &&
+        output instanceof z.ZodObject &&
+        Object.hasOwn(output.shape, 'id'),
+    ),
+  )
+}
 
 const setLocation = (headers: Headers, operation: Operation, data: string): void => {
-  if (!hasLocation(operation)) return
   const { id } = JSON.parse(data) as { id?: unknown }
   if (typeof id === 'string') headers.set('location', `${operation.contract.http?.path}/${id}`)
 }

@@ -54,7 +54,7 @@ const open = async (
 ): Promise<Response> => {
   const refused = refusal(operation, c.get('actor'))
   if (refused !== undefined) throw refused
-  const input = await readInput(operation, { raw: c.req.raw, params: {}, bodyMaxBytes })
+  const input = await readInput(operation, { c, params: {}, bodyMaxBytes })
   const response = await sendCall(c, operation, { upstream, input })
   const text = await response.text()
   if (!response.ok) return failedCall(c, text, response)

@@ -48,7 +48,8 @@ const split = async (request: Incoming, upstream: Upstream) => {
     request,
     request.paths.map((path) => operations.get(path)),
   )
-  return { status: response.status, body: (await response.json()) as unknown }
+  const { status, headers } = response
+  return { status, headers, body: (await response.json()) as unknown }
 }
 
 const answer = (path: string, input: unknown) => ({ result: { data: { path, input } } })
@@ -82,9 +83,45 @@ test('an internal procedure is told apart from one that does not exist by nothin
   expect(JSON.stringify(internal).replaceAll('quote', 'quite')).toBe(JSON.stringify(missing))
 })
 
-test('answers with the common status where all calls fail alike', async () => {
+test('answers with the common status where all calls fail alike, and with the challenge', async () => {
   const asking = incoming(['carts.getCart', 'orders.listOrders'], {}, { actor: anonymous })
-  expect((await split(asking, echo([]))).status).toBe(401)
+  const { status, headers } = await split(asking, echo([]))
+  expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+})
+
+test('a call that wants a fresh proof of who asks is answered with the challenge of RFC 9470', async () => {
+  const customer: Actor = { kind: 'customer', id: 'c', scopes: [] }
+  const asking = incoming(['identity.deleteAccount'], {}, { actor: customer, isBatch: false, method: 'POST' })
+  const { status, headers, body } = await split(asking, echo([]))
+  expect([status, body]).toMatchObject([401, { error: { data: { code: 'REAUTHENTICATION_REQUIRED' } } }])
+  expect(headers.get('www-authenticate')).toBe(
+    'Bearer error="insufficient_user_authentication", max_age="600"',
+  )
+})
+
+test('tells when to come back where all services are away: when the last of them may be back', async () => {
+  const away: Upstream = {
+    send: ({ service }) =>
+      Promise.reject(commonError('UNAVAILABLE', { retryAfterSeconds: service === 'carts' ? 3 : 7 })),
+  }
+  const { status, headers } = await split(incoming(['carts.getCart', 'catalog.listCategories'], {}), away)
+  expect([status, headers.get('retry-after')]).toEqual([503, '7'])
+})
+
+test('hands on what services say of when to come back, and of the methods there are', async () => {
+  const refusing: Upstream = {
+    send: async ({ service, path }) =>
+      Response.json(
+        [{ error: { message: path, code: -32029, data: { httpStatus: service === 'carts' ? 429 : 405 } } }],
+        { status: 429, headers: { 'retry-after': '9', allow: 'GET' } },
+      ),
+  }
+  const busy = await split(incoming(['carts.getCart', 'no.such'], {}), refusing)
+  expect([busy.status, busy.headers.get('retry-after')]).toEqual([207, null])
+  const both = await split(incoming(['carts.getCart'], {}), refusing)
+  expect([both.status, both.headers.get('retry-after')]).toEqual([429, '9'])
+  const wrong = await split(incoming(['catalog.listCategories'], {}), refusing)
+  expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET'])
 })
 
 test('a service that is away fails its own calls only', async () => {

@@ -3,9 +3,10 @@ import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { refusal, type Operation } from '../../operations.ts'
 import { asServiceError } from '../../problem.ts'
 import { networkHeader } from '../../protection/network-header.ts'
-import type { Upstream } from '../../upstream.ts'
-import { errorEnvelope } from './answer.ts'
+import { unanswered, type Upstream } from '../../upstream.ts'
+import { errorHeadersOf } from './answer.ts'
 import type { Incoming } from './incoming.ts'
+import { answerByLines, answerTogether, failedAnswer, type Answer } from './joined.ts'
 
 interface Call {
   readonly index: number
@@ -13,13 +14,10 @@ interface Call {
   readonly operation: Operation
 }
 
-interface Answer {
-  readonly index: number
-  readonly envelope: unknown
-  readonly status: number
-}
-
-/** Sends each service its part. A call that nobody may make, or whose service does not answer, fails alone. */
+/**
+ * Sends each service its part. A call that nobody may make, or whose service does not answer, fails alone. Where the
+ * answers are told as they arrive each call is a part of its own, so that none waits for another.
+ */
 export const splitBatch = async (
   upstream: Upstream,
   incoming: Incoming,
@@ -29,23 +27,31 @@ export const splitBatch = async (
   const judged = incoming.paths.map((path, index) => judge({ path, index }, found[index], incoming))
   const calls = judged.filter((item) => 'operation' in item)
   const refused = judged.filter((item) => 'envelope' in item)
+  if (incoming.isStream) return streamed(upstream, incoming, { calls, refused, inputs })
   const parts = Object.values(Object.groupBy(calls, (call) => call.operation.service)).filter(
     (part) => part !== undefined,
   )
   const answers = await Promise.all(parts.map((part) => sendPart(upstream, incoming, { part, inputs })))
-  const ordered = [...refused, ...answers.flat()].toSorted((a, b) => a.index - b.index)
-  if (incoming.isStream) return asLines(ordered)
-  const statuses = new Set(ordered.map((answer) => answer.status))
-  const [only] = statuses
-  const status = statuses.size === 1 ? (only ?? 200) : 207
-  const envelopes = ordered.map((answer) => answer.envelope)
-  return Response.json(incoming.isBatch ? envelopes : envelopes[0], { status })
+  return answerTogether([...refused, ...answers.flat()], incoming.isBatch)
 }
 
-/** tRPC's stream of a batch with every answer in its first line; the status is 200 whatever became of the calls. */
-const asLines = (ordered: readonly Answer[]): Response => {
-  const head = Object.fromEntries(ordered.map(({ index, envelope }) => [index, [[envelope]]]))
-  return new Response(`${JSON.stringify(head)}\n`, { headers: { 'content-type': 'application/json' } })
+interface Judged {
+  readonly calls: readonly Call[]
+  readonly refused: readonly Answer[]
+  readonly inputs: Readonly<Record<string, unknown>>
+}
+
+const streamed = (upstream: Upstream, incoming: Incoming, { calls, refused, inputs }: Judged): Response => {
+  const left = new AbortController()
+  const heard = { ...incoming, signal: AbortSignal.any([incoming.signal, left.signal]) }
+  return answerByLines({
+    told: refused,
+    coming: calls.map((call) => ({
+      indexes: [call.index],
+      answers: sendPart(upstream, heard, { part: [call], inputs }),
+    })),
+    onLeave: () => left.abort(),
+  })
 }
 
 const judge = (
@@ -58,8 +64,7 @@ const judge = (
       ? commonError('NOT_FOUND', { message: `There is no procedure ${path.slice(0, 100)}.` })
       : refusal(operation, incoming.actor)
   if (error === undefined && operation !== undefined) return { index, path, operation }
-  const shown = error ?? commonError('NOT_FOUND')
-  return { index, envelope: errorEnvelope(path, shown), status: shown.status }
+  return failedAnswer({ index, path }, error ?? commonError('NOT_FOUND'))
 }
 
 const sendPart = async (
@@ -91,24 +96,16 @@ const sendPart = async (
       signal: incoming.signal,
     })
     const envelopes: unknown = await response.json()
-    return part.map((call, position) =>
-      answerOf(call, Array.isArray(envelopes) ? envelopes[position] : envelopes),
-    )
-  } catch (error) {
-    const shown = asServiceError(error)
-    return part.map((call) => ({
-      index: call.index,
-      envelope: errorEnvelope(call.path, shown),
-      status: shown.status,
-    }))
+    const told = errorHeadersOf(response)
+    return part.map(({ index }, position) => {
+      const envelope: unknown = Array.isArray(envelopes) ? envelopes[position] : envelopes
+      return { index, envelope, status: statusOf(envelope), headers: told }
+    })
+  } catch (thrown) {
+    const error = asServiceError(unanswered(thrown))
+    return part.map((call) => failedAnswer(call, error))
   }
 }
-
-const answerOf = (call: Call, envelope: unknown): Answer => ({
-  index: call.index,
-  envelope,
-  status: statusOf(envelope),
-})
 
 const statusOf = (envelope: unknown): number => {
   const { error } = envelope as { error?: { data?: { httpStatus?: number } } }

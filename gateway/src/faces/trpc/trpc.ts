@@ -1,4 +1,5 @@
 /** /trpc: calls and batches of one service go through untouched; a batch over several is split and joined. */
+import type { Actor } from '@comptoir/contracts/access'
 import type { ProcedureContract } from '@comptoir/contracts/contract'
 import { commonError, ServiceError } from '@comptoir/contracts/errors'
 import { Hono, type Context } from 'hono'
@@ -13,7 +14,7 @@ import { untilTold } from '../../protection/until-told.ts'
 import { networkHeader } from '../../protection/network-header.ts'
 import { searchOf } from '../../search-of.ts'
 import type { Upstream } from '../../upstream.ts'
-import { withEdgeHeaders } from './answer.ts'
+import { trpcMethods, withEdgeHeaders } from './answer.ts'
 import { asksForStream } from './asks-for-stream.ts'
 import type { Incoming } from './incoming.ts'
 import { keepingRead } from './keeping-read.ts'
@@ -30,7 +31,6 @@ export interface TrpcFaceOptions {
 }
 
 const batchMax = 10
-const methods = ['GET', 'POST']
 /** Nothing else of what a client sends reaches a service. */
 const forwarded = ['content-type', 'accept', 'trpc-accept', 'idempotency-key', 'last-event-id']
 
@@ -43,8 +43,10 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
     const isStream = isBatch && asksForStream(c.req.raw.headers)
     const fail = (error: ServiceError) => refuse(c, error)
     try {
-      if (!methods.includes(c.req.method)) return fail(commonError('METHOD_NOT_ALLOWED'))
+      if (!trpcMethods.includes(c.req.method)) return fail(commonError('METHOD_NOT_ALLOWED'))
       if (paths.length > (isBatch ? batchMax : 1)) return fail(tooMany(paths.length, isBatch))
+      const found = paths.map((path) => operations.get(path))
+      const isRefused = found.every((operation) => !isOpen(operation, c.get('actor')))
       const incoming: Incoming = {
         method: c.req.method,
         paths,
@@ -57,13 +59,15 @@ export const trpcFace = ({ operations, bodyMaxBytes, ...options }: TrpcFaceOptio
         deadlineAt: c.get('deadlineAt'),
         signal: c.req.raw.signal,
         headers: headersOf(c.req.raw.headers),
-        body: await readBody(c.req.raw, bodyMaxBytes),
+        body: isRefused ? undefined : await readBody(c, bodyMaxBytes),
       }
       if (incoming.body === undefined) refuseDeepText(input ?? '')
       else refuseDeep(incoming.body)
-      const found = paths.map((path) => operations.get(path))
       const whole = singleService(found, incoming)
-      if (whole === undefined) return await splitBatch(upstream, incoming, found)
+      if (whole === undefined) {
+        const joined = await splitBatch(upstream, incoming, found)
+        return isStream ? inLines(c, joined) : joined
+      }
       if (whole.first.contract.kind === 'subscription') c.env.server.timeout(c.req.raw, 0)
       const tell = keepingRead(c, { operations: found, isStream, kept: options.kept })
       const response = await passThrough(upstream, incoming, whole)
@@ -98,11 +102,14 @@ const singleService = (found: readonly (Operation | undefined)[], { actor }: Inc
   if (first === undefined) return undefined
   const contracts: ProcedureContract[] = []
   for (const operation of found) {
-    if (operation?.service !== first.service || refusal(operation, actor) !== undefined) return undefined
+    if (operation?.service !== first.service || !isOpen(operation, actor)) return undefined
     contracts.push(operation.contract)
   }
   return { first, contracts }
 }
+
+const isOpen = (operation: Operation | undefined, actor: Actor): operation is Operation =>
+  operation !== undefined && refusal(operation, actor) === undefined
 
 /** The request is over when its last line has been told: much of the work comes after the first. */
 const inLines = (c: Context<EdgeEnv>, response: Response): Response => {

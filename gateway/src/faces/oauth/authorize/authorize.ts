@@ -49,7 +49,7 @@ export const takeForm = (c: Context<EdgeEnv>, options: AuthorizeOptions): Promis
   answering(c, options, async (scene) => {
     if (!isFromOurPage(c.req.raw, { own: options.publicUrl, allowed: [] }))
       return deadEndPage(localeOf(c), 'not-ours', 403)
-    const form = await readForm(c.req.raw, () => new OAuthError('invalid_request', 'A field is there twice.'))
+    const form = await readForm(c, () => new OAuthError('invalid_request', 'A field is there twice.'))
     return form.get('step') === 'decision' ? decide(scene, form) : letIn(scene, form)
   })
 
@@ -120,7 +120,7 @@ const answering = async (
     if (error instanceof OAuthError) return deadEndPage(localeOf(c), 'incomplete', 400)
     // What was good a moment ago: the sign-in or the client has ended meanwhile.
     if (error instanceof ServiceError && error.status < 500)
-      return deadEndPage(localeOf(c), 'incomplete', 400)
+      return deadEndPage(localeOf(c), 'incomplete', error.status === 408 ? 408 : 400)
     if (error instanceof ServiceError) return deadEndPage(localeOf(c), 'unavailable', 503)
     throw error
   }

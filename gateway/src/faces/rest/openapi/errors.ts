@@ -9,7 +9,7 @@ import {
   type ErrorDeclaration,
 } from '@comptoir/contracts/errors'
 import { exampleOf } from './example.ts'
-import { headersWith } from './headers.ts'
+import { countedHeadersWith, headersWith } from './headers.ts'
 import type { Json } from './json.ts'
 import type { Schemas } from './schemas.ts'
 
@@ -54,6 +54,7 @@ const impliedErrors = (contract: ProcedureContract): CommonErrorCode[] => {
     'UNAUTHENTICATED',
     ...(contract.fresh !== undefined ? (['REAUTHENTICATION_REQUIRED'] as const) : []),
     ...(mayBeForbidden(contract) ? (['FORBIDDEN'] as const) : []),
+    ...(takesBody ? (['REQUEST_TIMEOUT'] as const) : []),
     ...(keeps ? (['IDEMPOTENCY_IN_FLIGHT'] as const) : []),
     ...(isWrite && contract.concurrency !== undefined ? (['PRECONDITION_FAILED'] as const) : []),
     ...(takesBody ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
@@ -71,7 +72,8 @@ const mayBeForbidden = ({ access }: ProcedureContract): boolean =>
 
 const responseOf = (status: number, errors: readonly Listed[], schemas: Schemas): Json => ({
   description: errors.map(([code, { message }]) => `\`${code}\`: ${message}`).join(' '),
-  headers: headersWith(...(extraHeaders[status] ?? [])),
+  // What is no sound request is refused before anybody is counted.
+  headers: (status === 400 ? headersWith : countedHeadersWith)(...(extraHeaders[status] ?? [])),
   content: {
     'application/problem+json': {
       schema: {

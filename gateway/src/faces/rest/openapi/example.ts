@@ -83,6 +83,10 @@ const samples = [
   '1',
   '/quantity',
 ]
+const madeUp = new Set<unknown>(['text', 'A-1', 'a text that is longer than most', '1'])
+
+/** Whether an example says nothing but that its schema takes it. */
+export const isMadeUp = (example: unknown): boolean => [example].flat().some((one) => madeUp.has(one))
 
 const numberOf = (schema: Json, name: string): number => {
   const least = Number(schema['minimum'] ?? Number.NEGATIVE_INFINITY)

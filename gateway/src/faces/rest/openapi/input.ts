@@ -1,6 +1,6 @@
 /** Where the fields of an input go: into the path, the query, a header or the body. */
 import type { Operation } from '../../../operations.ts'
-import { exampleOf } from './example.ts'
+import { exampleOf, isMadeUp } from './example.ts'
 import type { Json } from './json.ts'
 import type { Schemas } from './schemas.ts'
 
@@ -18,7 +18,8 @@ export const parametersOf = (operation: Operation, schemas: Schemas): Json[] => 
       required: place === 'path' || required.includes(name),
       ...(description === undefined ? {} : { description }),
       schema,
-      ...(example === undefined || place === 'query' ? {} : { example }),
+      // Made-up text fits the schema, and is no cursor.
+      ...(example === undefined || (place === 'query' && isMadeUp(example)) ? {} : { example }),
     }
   }
   return [
