@@ -38,8 +38,11 @@ export interface Call<P extends ProcedureContract> {
   readonly actor: Actor
   /** A UUIDv7, the same on every retry with one Idempotency-Key. */
   readonly operationId: string
-  /** Stores the answer of an idempotent mutation in the transaction of its effect. */
-  answer(tx: Transaction, output: OutputOf<P>): Promise<Answered<OutputOf<P>>>
+  /**
+   * Stores the answer of an idempotent mutation in the transaction of its effect. `kept` is stored in its place where the
+   * answer holds what no database may: then the service’s `replays` say how it becomes the answer again.
+   */
+  answer(tx: Transaction, output: OutputOf<P>, kept?: OutputOf<P>): Promise<Answered<OutputOf<P>>>
   /** Makes one of the errors that the procedure declares. */
   fail<K extends keyof DeclaredErrors<P> & string>(
     code: K,

@@ -64,6 +64,7 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
       service: name,
       contract: definition.contract,
       procedures: definition.procedures,
+      replays: definition.replays,
       context,
       idempotency: createIdempotencyStore({ handle, leaseMs: config.IDEMPOTENCY_LEASE_MS }),
       verify: createTokenVerifier(name, broker.keyOf),
