@@ -46,7 +46,14 @@ const hearings: Hearing[] = [
   {
     service: 'identity',
     class: 'state',
-    subjects: ['payments.payment.refunded.v1', 'orders.order.redacted.v1'],
+    subjects: [
+      'payments.payment.refunded.v1',
+      'orders.order.redacted.v1',
+      'orders.export.made.v1',
+      'payments.export.made.v1',
+      'delivery.export.made.v1',
+      'notifications.export.made.v1',
+    ],
   },
   {
     service: 'catalog',

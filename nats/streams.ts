@@ -9,7 +9,15 @@ const kilobyte = 1024
 const megabyte = 1024 * kilobyte
 
 /** The services that emit events; each has one stream, named after it, with every subject under its name. */
-export const emitters = ['identity', 'catalog', 'carts', 'orders', 'payments', 'delivery'] as const
+export const emitters = [
+  'identity',
+  'catalog',
+  'carts',
+  'orders',
+  'payments',
+  'delivery',
+  'notifications',
+] as const
 export type Emitter = (typeof emitters)[number]
 
 /** The stream a service's events go to. */

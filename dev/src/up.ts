@@ -2,6 +2,7 @@ import { readDevConfig } from './dev-config.ts'
 import { linePrinter } from './log-lines.ts'
 import { instanceNames, processNames, type Scale } from './process-list.ts'
 import { readyScreen } from './ready-screen.ts'
+import { publicAddress } from './public-address.ts'
 import { loadSampleCatalogue } from './sample-catalogue.ts'
 import { readScale } from './scale.ts'
 import { type Stack, startStack } from './stack.ts'
@@ -30,6 +31,7 @@ export async function up(args: string[]): Promise<void> {
       databaseUrl: config.DATABASE_URL,
       natsUrl: config.NATS_URL,
       durable: true,
+      env: publicAddress(config.PORT),
       scale,
       onProgress: say,
       onLine: print,

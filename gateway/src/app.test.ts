@@ -12,6 +12,7 @@ const bodyMaxBytes = 10_000
 
 interface Served {
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>
+  readonly from: (address: string, path: string, headers?: Record<string, string>) => Promise<Response>
   readonly sent: UpstreamRequest[]
   readonly webhooks: unknown[]
 }
@@ -44,7 +45,9 @@ const serving = (
     log: createLogger('gateway', 'silent'),
     ...more,
   })
-  return { fetch: async (path, init) => edge.request(path, init), sent, webhooks }
+  const from = async (address: string, path: string, headers: Record<string, string> = {}) =>
+    edge.request(path, { headers }, { server: { requestIP: () => ({ address }) } })
+  return { fetch: async (path, init) => edge.request(path, init), from, sent, webhooks }
 }
 
 const result = (data: unknown, headers: Record<string, string> = {}): Response =>
@@ -272,12 +275,26 @@ describe('webhooks', () => {
   })
 })
 
+test('metrics are for those who run the gateway, and for nobody behind a proxy', async () => {
+  const { fetch, from } = serving(undefined, { metricsText: async () => 'a_metric 1' })
+  expect(await (await from('10.0.0.7', '/metrics')).text()).toBe('a_metric 1')
+  expect((await from('203.0.113.7', '/metrics')).status).toBe(404)
+  expect((await from('10.0.0.7', '/metrics', { 'x-forwarded-for': '10.0.0.1' })).status).toBe(404)
+  expect((await fetch('/metrics')).status).toBe(404)
+})
+
+test('a request for another host is refused before any service is asked, and no kept answer is told', async () => {
+  const { fetch, sent } = serving(undefined, { hosts: new Set(['shop.example']) })
+  const answer = await fetch('http://evil.example/v1/products')
+  expect([answer.status, (await problemOf(answer))['code'], sent]).toEqual([421, 'MISDIRECTED', []])
+  expect((await fetch('http://shop.example/v1/products')).status).toBe(200)
+})
+
 test('the description of the API is not there while it is switched off', async () => {
   let isOn = false
   const { fetch } = serving(undefined, { describesApi: () => isOn })
   const refused = await fetch('/openapi.json')
-  expect(refused.status).toBe(404)
-  expect(await problemOf(refused)).toMatchObject({ code: 'NOT_FOUND' })
+  expect([refused.status, (await problemOf(refused))['code']]).toEqual([404, 'NOT_FOUND'])
   isOn = true
   expect((await fetch('/openapi.json')).status).toBe(200)
 })

@@ -53,6 +53,8 @@ export interface AppOptions {
   readonly providerCalls?: ProviderCalls
   /** Where others find the edge; without it the host that they ask for is believed. */
   readonly publicUrl?: string
+  /** Requests for other hosts are refused; absent: any host is ours. */
+  readonly hosts?: ReadonlySet<string> | undefined
   readonly health: Health
   /** Absent where metrics have a port of their own. */
   readonly metricsText: (() => Promise<string>) | undefined
@@ -102,7 +104,7 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       return refuse(c, error)
     })
     .notFound((c) => answerProblem(problemFor(commonError('NOT_FOUND'), c.get('requestId'), c.req.path)))
-    .use(keptAnswer(options.kept), around(options))
+    .use(keptAnswer(options.kept, options.hosts), around(options))
     .on('GET', ['/healthz', '/livez', '/startupz'], (c) =>
       c.text('ok', 200, { 'content-type': 'text/plain; charset=utf-8' }),
     )
@@ -112,7 +114,8 @@ export const app = (options: AppOptions): Hono<EdgeEnv> => {
       return c.json(told, status === 'unready' ? 503 : 200)
     })
     .get('/metrics', async (c) => {
-      if (options.metricsText === undefined) throw commonError('NOT_FOUND')
+      if (options.metricsText === undefined || !isInternal(c.req.raw, peerOf(c.req.raw, c.env)))
+        throw commonError('NOT_FOUND')
       return c.text(await options.metricsText(), 200, { 'content-type': metricsType })
     })
     .use('/openapi.json', switchedOn(options.describesApi))

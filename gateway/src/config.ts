@@ -10,6 +10,12 @@ const Origins = z
   .string()
   .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
   .pipe(z.array(z.string().refine(isOrigin, 'Expected origins such as https://shop.example')))
+const Hosts = z
+  .string()
+  .transform((list) => list.split(',').flatMap((host) => host.trim().toLowerCase() || []))
+  .pipe(
+    z.array(z.string().regex(/^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/, 'Expected hosts such as gateway:8080')),
+  )
 const TrustedProxies = z.string().transform((text, context) => {
   const trusted = readTrustedProxies(text)
   if (trusted !== undefined) return trusted
@@ -23,7 +29,7 @@ export const Config = KitConfig.omit({
   IDEMPOTENCY_LEASE_MS: true,
 }).extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  /** A port of its own for /metrics; 0 keeps it on the public one. */
+  /** A port of its own for /metrics; 0 keeps it on the public one, for callers of this machine and of private networks. */
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   BODY_MAX_BYTES: z.coerce.number().int().default(1_048_576),
   REQUEST_TIMEOUT_MS: z.coerce.number().int().default(10_000),
@@ -44,6 +50,11 @@ export const Config = KitConfig.omit({
   TOKEN_ISSUER: z.string().optional(),
   /** Where browsers find the gateway, such as `https://shop.example`; without it the host that they ask for is believed. */
   PUBLIC_URL: z.string().refine(isOrigin, 'Expected an origin such as https://shop.example').optional(),
+  /**
+   * With PUBLIC_URL, requests for another host are refused; these may be asked for too, such as `gateway:8080` by callers
+   * in the same network.
+   */
+  PUBLIC_HOSTS: Hosts.default([]),
   /** Origins whose pages may read answers, such as `https://shop.example`, with commas between them. */
   CORS_ORIGINS: Origins.default([]),
   /** Origins whose pages may act with the visitor's cookie, such as those of a storefront on a host of its own. */

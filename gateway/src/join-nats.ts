@@ -4,6 +4,7 @@ import type { TokenKeys } from '@comptoir/service-kit/actor-token'
 import { startRegistry, type Registry } from '@comptoir/service-kit/discovery'
 import type { Logger } from '@comptoir/service-kit/logger'
 import { connectNats } from '@comptoir/service-kit/nats'
+import { reveal } from '@comptoir/service-kit/secret'
 import { createSettings, type LiveSettings } from '@comptoir/service-kit/settings'
 import { settledWithin } from '@comptoir/service-kit/worker'
 import type { Word } from './across-gateways.ts'
@@ -26,7 +27,7 @@ export const joinNats = async (
   { keys, log }: { keys: TokenKeys; log: Logger },
 ): Promise<JoinedNats> => {
   log.info('joining NATS')
-  const nats = await connectNats(config.NATS_URL, service)
+  const nats = await connectNats(reveal(config.NATS_URL), service)
   const url = config.ADVERTISED_URL ?? `http://${config.HOST}:${config.PORT}`
   const self = { id: keys.kid, service, url, publicJwk: keys.publicJwk }
   const registry = await startRegistry({ nats, self, fixedUrls: config.fixedUrls, log })

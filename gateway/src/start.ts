@@ -22,6 +22,7 @@ import { countRefusals, showProtection } from './protection/show-protection.ts'
 import { createAskedByNames } from './protection/asked.ts'
 import type { BrowserOptions } from './middleware/browser-session.ts'
 import { createProtection } from './protection/protection.ts'
+import { publicHosts } from './public-hosts.ts'
 import { followRevocations } from './revocations.ts'
 import { resilient } from './resilience/resilient-upstream.ts'
 import { createUpstream, forgetful } from './upstream.ts'
@@ -104,6 +105,7 @@ const settingsOf = (config: Config) => ({
   hstsMaxAgeSeconds: config.HSTS_MAX_AGE_SECONDS,
   trustedProxies: config.TRUSTED_PROXIES,
   ...(config.PUBLIC_URL === undefined ? {} : { publicUrl: config.PUBLIC_URL }),
+  hosts: publicHosts(config),
   graphql: graphqlShown(config),
 })
 

@@ -187,6 +187,12 @@ export const fences: readonly Fence[] = [
     ({ path, text }) => ambient.test(text) && !mayReadEnvironment.test(path) && !isTest(path),
   ),
   fileFence(
+    'whose a row is decides the query that reads it',
+    [['services/orders/src/a.ts', 'export const own = row?.ownerId === actor.id']],
+    ({ path, text }) =>
+      /^services\/[a-z]+\/src\//.test(path) && !isTest(path) && /\.ownerId\s*[!=]==/.test(text),
+  ),
+  fileFence(
     'a file beside the source is found in a folder with a space in its name too',
     [['dev/src/a.ts', "const sql = new URL('a.sql', import.meta.url).pathname"]],
     ({ path, text }) =>

@@ -1,7 +1,10 @@
 // By an OpenID provider through the whole shop: a guest who signs in, and somebody signed in who links an account there.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { createHash } from 'node:crypto'
 import { mailsTo } from '@comptoir/dev/demo/sandbox'
 import { client, freePort, startOpenIdProvider } from '../../services/identity/tests/open-id-provider.ts'
+import { openDatabases } from '../stack/databases.ts'
+import { dumpOf } from '../stack/dump.ts'
 import { startTestStack, type TestStack } from '../stack/test-stack.ts'
 import { until } from '../stack/until.ts'
 import { cookieJar } from './cookie-jar.ts'
@@ -66,6 +69,19 @@ test('a guest goes to the provider and comes back as a customer with their cart,
 
   const replay = await before.ask(at(`/auth/first/callback${query}`), { headers })
   expect(replay.headers.get('location')).toBe('/?sign_in_error=SIGN_IN_INVALID')
+})
+
+test('whoever has a dump while somebody is at the provider has not what redeems their code there', async () => {
+  const started = await cookieJar().ask(at('/auth/first/start?returnTo=/'))
+  const { searchParams } = new URL(started.headers.get('location') ?? '')
+  await using databases = openDatabases(stack.databaseUrl)
+  const dump = await dumpOf(databases)
+  expect(dump.find(({ name }) => name === 'identity public.provider_sign_ins')?.text).not.toBe('')
+  const words = dump.flatMap(({ text }) => text.match(/[\w.~-]{43,128}/g) ?? [])
+  // The verifier is known to nobody but identity; what is sent is its hash (RFC 7636, 4.2).
+  const challenges = words.map((word) => createHash('sha256').update(word).digest('base64url'))
+  expect(searchParams.get('code_challenge_method')).toBe('S256')
+  expect(challenges).not.toContain(searchParams.get('code_challenge'))
 })
 
 test('somebody signed in links an account at the provider, is told, and unlinks it; no other browser can end it', async () => {

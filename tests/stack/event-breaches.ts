@@ -26,8 +26,7 @@ const outboxBreaches = async (
     select count(*) filter (where published_at is null)::int as waiting, count(published_at)::int as published,
       count(distinct stream_sequence)::int as sequences from outbox`
   const { waiting, published, sequences } = counts ?? { waiting: 0, published: 0, sequences: 0 }
-  const emits = name !== 'notifications'
-  const stored = emits ? (await jsm.streams.info(name.toUpperCase())).state.messages : 0
+  const stored = (await jsm.streams.info(name.toUpperCase())).state.messages
   return [
     ...(waiting === 0 ? [] : [`${waiting} events of ${name} wait in the outbox`]),
     ...(published === sequences

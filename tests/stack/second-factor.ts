@@ -5,7 +5,8 @@ import { codeOfStep, fromBase32 } from '../../services/identity/src/security/tot
 export const password = 'a long enough password'
 
 const stepNow = (): number => Math.floor(Date.now() / 30_000)
-const codeOf = (secret: string, step = stepNow()): string => codeOfStep(fromBase32(secret), step)
+/** The code of this half minute unless told. */
+export const codeOf = (secret: string, step = stepNow()): string => codeOfStep(fromBase32(secret), step)
 
 /** A code that was never shown: `guard` has used those of the steps before. */
 export const nextCodeOf = (secret: string): string => codeOf(secret, stepNow() + 1)

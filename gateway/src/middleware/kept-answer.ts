@@ -12,10 +12,13 @@ import { requestIdOf } from './request-id.ts'
 import { linked, traceparentOf } from './trace.ts'
 import { faultOf } from './well-formed.ts'
 
-export const keptAnswer = (kept: KeptAnswers): MiddlewareHandler<EdgeEnv> => {
+export const keptAnswer = (
+  kept: KeptAnswers,
+  hosts: ReadonlySet<string> | undefined,
+): MiddlewareHandler<EdgeEnv> => {
   const measure = createMeasure()
   return function keptAnswer(c, next) {
-    const fault = faultOf(c.req.raw)
+    const fault = faultOf(c.req.raw, hosts)
     c.set('fault', fault)
     const answer = fault === undefined ? kept.find(c.req.raw) : undefined
     if (answer === undefined) return next()

@@ -24,15 +24,30 @@ export const answerFault = (c: Context<EdgeEnv>, fault: ServiceError): Response 
 }
 
 /** What is wrong with a request before anybody looks at what it asks for; undefined where nothing is. */
-export const faultOf = ({ method, url, headers }: Request): ServiceError | undefined => {
+export const faultOf = (
+  { method, url, headers }: Request,
+  hosts?: ReadonlySet<string>,
+): ServiceError | undefined => {
   if (!methods.has(method)) return commonError('METHOD_NOT_ALLOWED')
   // Repeated fields are joined with a comma, which neither a host nor a length can hold.
   if (!isSoundOrigin(url) || headers.get('host')?.includes(',') === true)
     return malformed('The header Host is not one host.')
   if (headers.get('content-length')?.includes(',') === true)
     return malformed('There is more than one Content-Length.')
+  if (hosts !== undefined && !isFor(hosts, url)) return commonError('MISDIRECTED')
   if (url.includes('#')) return malformed('The target of a request has no fragment.')
   return undefined
+}
+
+/** Asked by those who run the gateway, under whatever address an instance has. */
+const operators = new Set(['/healthz', '/livez', '/startupz', '/readyz', '/metrics'])
+
+/** Whether a request is for one of the hosts (421, RFC 9110, 15.5.20): links and tokens name one origin. */
+const isFor = (hosts: ReadonlySet<string>, url: string): boolean => {
+  const begin = url.indexOf('//') + 2
+  return (
+    hosts.has(url.slice(begin, url.indexOf('/', begin)).toLowerCase()) || operators.has(new URL(url).pathname)
+  )
 }
 
 /** Most requests are for the same host: the last one that was sound is sound. */

@@ -1,72 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { services } from '@comptoir/contracts/app'
-import { commonError } from '@comptoir/contracts/errors'
-import { createLogger } from '@comptoir/service-kit/logger'
-import { app } from '../app.ts'
-import { createKeptAnswers } from '../kept-answers.ts'
-import { listen, type Listening } from '../listen.ts'
-import { publicOperations } from '../operations.ts'
-import type { UpstreamRequest } from '../upstream.ts'
-import { readTrustedProxies } from './client-address.ts'
-import type { RateClass } from '@comptoir/contracts/settings'
-import { defaultLimits, scaledLimits, type Limits } from './limits.ts'
-import { createProtection } from './protection.ts'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { fine, startProtectedEdge } from '../testing/protected-edge.ts'
 
-const operations = publicOperations(services)
-const generous = scaledLimits(defaultLimits, { rate: 1_000, load: 1_000 })
-let limits: Limits = generous
-let answer: (request: UpstreamRequest) => Response | Promise<Response>
-let sent: UpstreamRequest[] = []
-let edge: Listening
-let stale = false
-const fine = () => Response.json({ result: { data: {} } })
+const { stage, scene, ask, stop } = startProtectedEdge()
+afterAll(stop)
 
-beforeAll(() => {
-  const main = app({
-    operations,
-    upstream: { send: async (request) => (sent.push(request), answer(request)) },
-    kept: createKeptAnswers(() => (stale ? 60_000 : 0)),
-    protection: createProtection({
-      operations,
-      limits: () => limits,
-      trustedProxies: readTrustedProxies('127.0.0.0/8') ?? 0,
-    }),
-    authenticate: async (authorization) => {
-      if (authorization === undefined) return { kind: 'anonymous', id: 'anonymous', scopes: [] }
-      if (authorization === 'Bearer wrong') throw commonError('UNAUTHENTICATED')
-      return { kind: 'guest', id: authorization, scopes: [] }
-    },
-    webhooks: { stripe: async () => undefined, carrier: async () => undefined },
-    health: async () => ({ status: 'ready', checks: {} }),
-    metricsText: async () => '',
-    keys: async () => ({ keys: [] }),
-    bodyMaxBytes: 10_000,
-    requestTimeoutMs: 2_000,
-    log: createLogger('gateway', 'silent'),
-  })
-  edge = listen({ HOST: '127.0.0.1', PORT: 0 }, { main, log: createLogger('gateway', 'silent') })
-})
-afterAll(() => edge.stop())
-
-/** Sets the scene: limits, and a service that answers as told. Each test is at an address of its own. */
-const scene = (rates: Partial<Record<RateClass, number>>, more: Partial<Limits> = {}) => {
-  const given = Object.entries(rates).map(([name, quota]) => [name, { quota, windowSeconds: 60 }])
-  limits = { ...generous, ...more, rates: { ...generous.rates, ...Object.fromEntries(given) } }
-  answer = fine
-  sent = []
-  last += 1
-  return `198.51.100.${last}`
-}
-let last = 0
-
-interface Init extends RequestInit {
-  headers?: Record<string, string>
-}
-const ask = (address: string, path: string, init: Init = {}): Promise<Response> =>
-  fetch(`${edge.url}${path}`, {
-    ...init,
-    headers: { 'x-forwarded-for': address, 'content-type': 'application/json', ...init.headers },
-  })
 const statuses = async (count: number, one: () => Promise<Response>): Promise<number[]> => {
   const all: number[] = []
   for (let n = 0; n < count; n += 1) {
@@ -93,7 +30,7 @@ describe('a rate', () => {
     expect(refused.headers.get('retry-after')).toBe('30')
     expect(refused.headers.get('ratelimit')).toBe('"read";r=0;t=30')
     expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED', status: 429, instance: '/v1/cart' })
-    expect(sent).toHaveLength(2)
+    expect(stage.sent).toHaveLength(2)
   })
 
   test('ends on tRPC with the same, in tRPC’s shape', async () => {
@@ -155,10 +92,10 @@ describe('a rate', () => {
       '"address";r=8;',
     )
     await ask(address, '/v1/products?q=stale')
-    stale = true
-    answer = () => new Response('broken', { status: 500 })
+    stage.stale = true
+    stage.answer = () => new Response('broken', { status: 500 })
     const told = await ask(address, '/v1/products?q=stale')
-    stale = false
+    stage.stale = false
     expect([told.status, told.headers.get('age')]).toEqual([200, '60'])
     expect(told.headers.get('ratelimit')).toStartWith('"read";r=3;')
   })
@@ -187,12 +124,12 @@ describe('at once', () => {
   test('one address has so many requests open and no more, and gets their places back', async () => {
     const address = scene({}, { inFlightPerAddress: 2 })
     const { promise, resolve } = Promise.withResolvers<undefined>()
-    answer = async () => {
+    stage.answer = async () => {
       await promise
       return fine()
     }
     const open = ['g1', 'g2'].map((who) => ask(address, '/v1/cart', as(who)))
-    while (sent.length < 2) await Bun.sleep(1)
+    while (stage.sent.length < 2) await Bun.sleep(1)
     const refused = await ask(address, '/v1/cart', as('g3'))
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('1')
@@ -205,7 +142,7 @@ describe('at once', () => {
   test('a stream counts until its reader has left', async () => {
     const address = scene({}, { inFlightPerAddress: 1 })
     const event = new TextEncoder().encode('event: ping\ndata: {}\n\n')
-    answer = () =>
+    stage.answer = () =>
       new Response(new ReadableStream({ start: (controller) => controller.enqueue(event) }), {
         headers: { 'content-type': 'text/event-stream' },
       })
@@ -214,7 +151,7 @@ describe('at once', () => {
     await ask(address, path, { ...as('hal'), signal: reader.signal })
     expect((await ask(address, '/v1/cart', as('ida'))).status).toBe(429)
     reader.abort()
-    answer = fine
+    stage.answer = fine
     let status = 429
     while (status === 429) ({ status } = await ask(address, '/v1/cart', as('ida')))
     expect(status).toBe(200)
@@ -223,18 +160,18 @@ describe('at once', () => {
   test('a checkout is let in while browsing is refused, before its body is read', async () => {
     const address = scene({}, { concurrency: { min: 128, max: 128 } })
     const { promise, resolve } = Promise.withResolvers<undefined>()
-    answer = async ({ service }) => {
+    stage.answer = async ({ service }) => {
       if (service === 'catalog') await promise
       return fine()
     }
     const browsing = Array.from({ length: 64 }, (_, n) => ask(address, `/v1/products?q=${n}`))
-    while (sent.length < 64) await Bun.sleep(1)
+    while (stage.sent.length < 64) await Bun.sleep(1)
     const shed = await ask(address, '/v1/products?q=late')
     expect(shed.status).toBe(503)
     expect(shed.headers.get('retry-after')).toBe('1')
     expect(shed.headers.get('ratelimit')).toStartWith('"address";')
     expect(await shed.json()).toMatchObject({ code: 'UNAVAILABLE', status: 503 })
-    expect(sent).toHaveLength(64)
+    expect(stage.sent).toHaveLength(64)
     const bought = await ask(address, '/v1/orders', {
       method: 'POST',
       body: '{}',
@@ -253,7 +190,7 @@ describe('a batch that is told line by line', () => {
   /** The answer to somebody who reads lines, and what ends it. */
   const begin = async (address: string) => {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-    answer = () => {
+    stage.answer = () => {
       const start = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
         controller.enqueue(line)
         await ended
@@ -264,7 +201,7 @@ describe('a batch that is told line by line', () => {
     }
     const headers = { ...as('kim').headers, 'trpc-accept': 'application/jsonl' }
     const lines = await ask(address, path, { headers })
-    answer = fine
+    stage.answer = fine
     return { lines, end }
   }
 
@@ -310,5 +247,5 @@ test('GraphQL is charged by operation: a document of many logins tries no more p
   const response = await ask(address, '/graphql', { method: 'POST', body: JSON.stringify({ query }) })
   const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] }
   expect(errors.filter(({ extensions }) => extensions.code === 'RATE_LIMITED')).toHaveLength(2)
-  expect(sent.filter(({ path }) => path.includes('identity.login'))).toHaveLength(3)
+  expect(stage.sent.filter(({ path }) => path.includes('identity.login'))).toHaveLength(3)
 })

@@ -50,6 +50,7 @@ export const commonErrors = {
   PRECONDITION_FAILED: { status: 412, message: 'Somebody else changed this meanwhile; read it again.' },
   BODY_TOO_LARGE: { status: 413, message: 'The body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'The body must be JSON.' },
+  MISDIRECTED: { status: 421, message: 'This host is not served here.' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, message: 'This Idempotency-Key was used with another request.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests; try again later.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side.' },

@@ -1,10 +1,11 @@
 /** Configuration: read once from the environment, checked, and handed on as a value. */
 import { z } from 'zod'
+import { secretAddress } from './secret.ts'
 
 /** Safe on a laptop without any variable but the two addresses. Times in milliseconds unless the name says otherwise. */
 export const KitConfig = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  NATS_URL: z.string().regex(/^(nats|tls):\/\//, 'Expected nats://host:port'),
+  DATABASE_URL: secretAddress(z.url({ protocol: /^postgres(ql)?$/ })),
+  NATS_URL: secretAddress(z.string().regex(/^(nats|tls):\/\//, 'Expected nats://host:port')),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** How others reach this instance; `http://HOST:port` unless told. */

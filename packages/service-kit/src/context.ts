@@ -40,8 +40,11 @@ export interface Call<P extends ProcedureContract> {
   readonly operationId: string
   /** The hash of the network that the request comes from, where the contract wants it and the edge could tell. */
   readonly network?: string | undefined
-  /** Stores the answer of an idempotent mutation in the transaction of its effect. */
-  answer(tx: Transaction, output: OutputOf<P>): Promise<Answered<OutputOf<P>>>
+  /**
+   * Stores the answer of an idempotent mutation in the transaction of its effect. `kept` is stored in its place where the
+   * answer holds what no database may: then the service’s `replays` say how it becomes the answer again.
+   */
+  answer(tx: Transaction, output: OutputOf<P>, kept?: OutputOf<P>): Promise<Answered<OutputOf<P>>>
   /** Makes one of the errors that the procedure declares. */
   fail<K extends keyof DeclaredErrors<P> & string>(
     code: K,

@@ -16,5 +16,14 @@ export type Procedure<P extends ProcedureContract, Context> = (call: {
   signal: AbortSignal
 }) => ResultOf<P>
 
+/** Makes a repeated call’s answer of what was stored of the first one. It may fail like the procedure, and be asked again. */
+export type Replay<P extends ProcedureContract, Context> = (call: {
+  ctx: Context & Call<P>
+  kept: OutputOf<P>
+}) => Promise<OutputOf<P>>
+
+/** For the procedures whose answers are not stored as they are. */
+export type Replays<C extends Contract, Context> = { readonly [K in keyof C]?: Replay<C[K], Context> }
+
 /** One implementation for each procedure of a contract. */
 export type Procedures<C extends Contract, Context> = { readonly [K in keyof C]: Procedure<C[K], Context> }

@@ -160,8 +160,9 @@ test('every field of a configuration may be a reference or a file, and the secre
     API_KEY: reference,
     OPTIONAL_KEY_FILE: file('optional', 'canary-2'),
   })
-  expect(config.DATABASE_URL).toBe('postgres://shop:pw@db/postgres')
-  expect(config.NATS_URL).toBe('nats://user:pw@nats:4222')
+  expect(reveal(config.DATABASE_URL)).toBe('postgres://shop:pw@db/postgres')
+  expect(reveal(config.NATS_URL)).toBe('nats://user:pw@nats:4222')
+  expect(Bun.inspect(config) + JSON.stringify(config)).not.toContain('pw@')
   expect([config.API_KEY, config.OPTIONAL_KEY].map((secret) => secret && reveal(secret))).toEqual([
     canary,
     'canary-2',

@@ -33,3 +33,7 @@ export const secretString = (charactersMin: number) =>
     .transform((value) => new Secret(value))
 
 export const SecretString = secretString(1)
+
+/** The address of a server, which may hold a password: checked like any text, kept as a Secret. */
+export const secretAddress = (schema: z.ZodType<string, string>) =>
+  schema.transform((value) => new Secret(value))

@@ -4,7 +4,7 @@ import type { Client } from './client.ts'
 import type { Clock } from './clock.ts'
 import type { ConsumerBinding } from './consumer.ts'
 import type { ServiceContext } from './context.ts'
-import type { Procedures } from './procedure.ts'
+import type { Procedures, Replays } from './procedure.ts'
 import type { Followable } from './settings.ts'
 import type { Worker } from './worker.ts'
 
@@ -18,6 +18,7 @@ export interface ServiceDefinition<C extends Contract, Ctx extends ServiceContex
   readonly migrations: string
   context(base: ServiceContext, connect: Connect): Ctx | Promise<Ctx>
   readonly procedures: Procedures<C, Ctx>
+  readonly replays?: Replays<C, Ctx>
   readonly consumers?: readonly ConsumerBinding<Ctx>[]
   readonly workers?: readonly Worker<Ctx>[]
   /** Live settings that its code reads; kept up to date for as long as it runs. */

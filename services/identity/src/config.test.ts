@@ -4,6 +4,13 @@ import { Config } from './config.ts'
 
 const servers = { DATABASE_URL: 'postgres://elsewhere/postgres', NATS_URL: 'nats://elsewhere' }
 
+test('production does not start without the secret that seals keys, whatever else is set', () => {
+  const given = { ...servers, NODE_ENV: 'production' }
+  expect(() => readConfig(Config, given)).toThrow('KEY_ENCRYPTION_SECRET')
+  expect(() => readConfig(Config, { ...given, KEY_ENCRYPTION_SECRET: '' })).toThrow('KEY_ENCRYPTION_SECRET')
+  expect(readConfig(Config, { ...given, KEY_ENCRYPTION_SECRET: 'x'.repeat(32) }).NODE_ENV).toBe('production')
+})
+
 test('a secret that can be guessed is refused, and not repeated', () => {
   const reading = () => readConfig(Config, { ...servers, KEY_ENCRYPTION_SECRET: 'hunter2' })
   expect(reading).toThrow('KEY_ENCRYPTION_SECRET')

@@ -4,12 +4,14 @@ import { SecretString, secretString } from '@comptoir/service-kit/secret'
 import { z } from 'zod'
 import { ProvidersSetting } from './oidc/provider-settings.ts'
 
-export const Config = KitConfig.extend({
+const Settings = KitConfig.extend({
+  NODE_ENV: z.string().default('development'),
   /** The `iss` of access tokens. */
   ISSUER: z.string().min(1).default('comptoir'),
   /**
-   * Seals the private signing keys in the database; without it they lie there in the clear. Long, because whoever has a
-   * copy of the database can try as many as they like.
+   * Seals the private signing keys, the secrets of second factors and those of sign-ins under way in the database; without
+   * it they lie there in the clear, which production refuses. Long, because whoever has a copy of the database can try as
+   * many as they like.
    */
   KEY_ENCRYPTION_SECRET: secretString(32).optional(),
   /** Whether the rights of staff come with a second factor only; `optional` is for machines where nobody else comes. */
@@ -22,4 +24,12 @@ export const Config = KitConfig.extend({
   ADMIN_EMAIL: Email.optional(),
   ADMIN_PASSWORD: SecretString.optional(),
 })
+
+export const Config = Settings.refine(
+  ({ NODE_ENV, KEY_ENCRYPTION_SECRET }) => NODE_ENV !== 'production' || KEY_ENCRYPTION_SECRET !== undefined,
+  {
+    path: ['KEY_ENCRYPTION_SECRET'],
+    message: 'Expected a secret of 32 characters or more, because NODE_ENV is production',
+  },
+)
 export type Config = z.output<typeof Config>

@@ -40,6 +40,20 @@ describe('a client that acts for itself', () => {
     expect(claims).not.toContainKeys(['sid', 'act', 'rights', 'auth_time'])
   })
 
+  test('leaves an entry of each sign-in in the audit log', async () => {
+    const client = await ofMachine()
+    await edge().grantToClient({ client, scopes: ['stock:write'] })
+    await edge().grantToClient({ client, scopes: ['stock:write'] })
+    const { items } = await service.as(admin()).listAuditEntries({ actor: client.clientId })
+    const signIn = {
+      actorKind: 'client',
+      action: 'client.signed_in',
+      target: client.clientId,
+      facts: expect.arrayContaining([{ name: 'scopes', value: 'stock:write' }]),
+    }
+    expect(items).toMatchObject([signIn, signIn])
+  })
+
   test('may ask for less and never for more', async () => {
     const client = await ofMachine()
     expect((await edge().grantToClient({ client, scopes: ['stock:write'] })).scopes).toEqual(['stock:write'])

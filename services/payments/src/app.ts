@@ -14,7 +14,7 @@ import { capturePayment } from './procedures/capture-payment.ts'
 import { exportPayments } from './procedures/export-payments.ts'
 import { getPayment } from './procedures/get-payment.ts'
 import { receiveWebhook } from './procedures/receive-webhook.ts'
-import { startPayment } from './procedures/start-payment.ts'
+import { replayStart, startPayment } from './procedures/start-payment.ts'
 import { createNone } from './providers/none.ts'
 import { createStripe } from './providers/stripe.ts'
 import { createSingleFlight } from './single-flight.ts'
@@ -46,6 +46,7 @@ export const app = (config: Config) =>
       once: createSingleFlight(),
     }),
     procedures: { startPayment, getPayment, exportPayments, capturePayment, receiveWebhook },
+    replays: { startPayment: replayStart },
     consumers: [
       on(orderReceived, onOrderReceived, 'order-received'),
       on(orderCancelled, onOrderCancelled, 'order-cancelled'),

@@ -96,6 +96,24 @@ describe('a purchase', () => {
     expect((await it.sandbox.ledgerOf(order.id)).intents).toHaveLength(1)
   })
 
+  test('answers a repeated call with the client secret, which is asked for again because no table holds it', async () => {
+    const shopper = guestActor()
+    const order = it.place(shopper)
+    const key = aKey()
+    const start = () => it.as(shopper).startPayment({ orderId: order.id }, key)
+    const first = await start()
+    const secret = first.stripe?.clientSecret ?? ''
+    expect(secret).toContain('_secret_')
+    const kept =
+      await it.sql`select answer::text as text from idempotency_keys where key = ${key.idempotencyKey}`
+    expect(kept[0]?.['text']).toContain(first.payment.id)
+    expect(kept[0]?.['text']).not.toContain(secret)
+    await it.sandbox.fault({ provider: 'stripe', operation: '*', fail: 503, times: 1_000 })
+    await expect(start()).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
+    await it.sandbox.clearFaults()
+    expect(await start()).toEqual(first)
+  })
+
   test('is opened once, whether the event or the customer comes first', async () => {
     const shopper = guestActor()
     const order = it.place(shopper)

@@ -31,6 +31,8 @@ interface IdempotentCall {
   readonly name: string
   readonly facts: RequestFacts
   readonly input: unknown
+  /** Makes the answer of what was stored of it. */
+  complete(kept: unknown, facts: RequestFacts): Promise<unknown>
 }
 
 /** Calls `work` unless the key has an answer already. Without a key it just calls, if the contract allows that. */
@@ -51,8 +53,9 @@ export const callOnce = async (
     fingerprint: fingerprint(call.input),
   })
   if ('replay' in claimed) {
+    const answer = await call.complete(claimed.replay, facts)
     facts.responseHeaders.set('idempotency-replayed', 'true')
-    return claimed.replay
+    return answer
   }
   try {
     return await work(claimed.run)

@@ -10,7 +10,7 @@ import type { Transaction } from '../database.ts'
 import { asTrpcError, errorShape, serviceErrorOf } from './error-shape.ts'
 import type { IdempotencyStore, Run } from './idempotent-call.ts'
 import { callOnce } from './idempotent-call.ts'
-import type { Procedures } from '../procedure.ts'
+import type { Procedures, Replays } from '../procedure.ts'
 import { refuseMisdirected } from '../misdirected.ts'
 import { observeCall } from './observe-call.ts'
 import { answerPlain, type PlainCalls, type PlainProcedure } from './plain-call.ts'
@@ -21,6 +21,7 @@ export interface Implementation<C extends Contract, Ctx extends ServiceContext> 
   readonly service: string
   readonly contract: C
   readonly procedures: Procedures<C, Ctx>
+  readonly replays?: Replays<C, Ctx> | undefined
   readonly context: Ctx
   readonly idempotency: IdempotencyStore
   verify(token: string): Promise<VerifiedCall>
@@ -64,6 +65,7 @@ export const implement = <C extends Contract, Ctx extends ServiceContext>(
 
 // The procedures of a contract differ in their types; from here on they are handled alike.
 type AnyProcedure = (call: { ctx: object; input: unknown; signal: AbortSignal }) => unknown
+type AnyReplay = (call: { ctx: object; kept: unknown }) => Promise<unknown>
 
 const build = <C extends Contract, Ctx extends ServiceContext>(
   implementation: Implementation<C, Ctx>,
@@ -84,10 +86,18 @@ const build = <C extends Contract, Ctx extends ServiceContext>(
         return signalOf(facts, signal)
       },
     })
+  const replay = implementation.replays?.[name] as unknown as AnyReplay | undefined
+  const complete = async (kept: unknown, facts: RequestFacts): Promise<unknown> =>
+    replay === undefined
+      ? kept
+      : replay({
+          ctx: { ...implementation.context, ...callOf(declaration, facts, fresh(implementation.context)) },
+          kept,
+        })
   const guarded = guard(declaration, implementation.context)
   const resolve = async (resolution: Resolution): Promise<unknown> => {
     const { ctx: facts, input } = resolution
-    const once = { store: implementation.idempotency, declaration, name, facts, input }
+    const once = { store: implementation.idempotency, declaration, name, facts, input, complete }
     try {
       return await runInScope(scopeOf(name, declaration, facts), () =>
         observeCall(path, () => callOnce(once, async (operation) => call(resolution, operation))),
@@ -174,8 +184,8 @@ const callOf = (
   actor: facts.actor,
   operationId: operation.operationId,
   network: declaration.byNetwork === true ? facts.network : undefined,
-  answer: async (tx: Transaction, output) => {
-    await operation.store(tx, output)
+  answer: async (tx: Transaction, output, kept = output) => {
+    await operation.store(tx, kept)
     return output as Answered<typeof output>
   },
   fail: (code, ...data) => declaredError(declaration.errors ?? {}, code, ...(data as [])),

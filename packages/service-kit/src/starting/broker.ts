@@ -13,6 +13,7 @@ import type { Logger } from '../logger.ts'
 import { connectNats } from '../nats.ts'
 import { startRelay, type Relay } from '../outbox/relay.ts'
 import type { ServiceDefinition } from '../service.ts'
+import { reveal } from '../secret.ts'
 import type { FollowedSettings } from '../settings.ts'
 import { settledWithin } from '../worker.ts'
 
@@ -67,7 +68,7 @@ export const createBroker = <Ctx extends ServiceContext>(options: BrokerOptions<
   const patiently = createPatience(log, () => closed)
   return {
     join: async (self) => {
-      const nc = await connectNats(config.NATS_URL, service)
+      const nc = await connectNats(reveal(config.NATS_URL), service)
       nats = nc
       void follow(nc, (away) => {
         disconnected = away

@@ -10,6 +10,7 @@ import type { DatabaseHandle } from '../database.ts'
 import { createHealth, type Health } from '../health.ts'
 import { createIdempotencyStore } from '../serving/idempotency.ts'
 import { implement } from '../serving/implement.ts'
+import { reveal } from '../secret.ts'
 import { createLogger } from '../logger.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openDatabase } from '../storage/open-database.ts'
@@ -64,6 +65,7 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
       service: name,
       contract: definition.contract,
       procedures: definition.procedures,
+      replays: definition.replays,
       context,
       idempotency: createIdempotencyStore({ handle, leaseMs: config.IDEMPOTENCY_LEASE_MS }),
       verify: createTokenVerifier(name, broker.keyOf),
@@ -90,7 +92,7 @@ const openMigrated = async (
   config: KitConfig,
 ): Promise<DatabaseHandle> => {
   const handle = await openDatabase({
-    url: config.DATABASE_URL,
+    url: reveal(config.DATABASE_URL),
     service: name,
     poolMax: config.DATABASE_POOL,
   })

@@ -14,7 +14,7 @@ export type AuditAction =
   | `account.${'registered' | 'verified' | 'password_changed' | 'password_reset' | 'email_changed' | 'exported' | 'erased' | 'disabled' | 'enabled' | 'linked' | 'unlinked'}`
   | `factor.${'enrolled' | 'removed' | 'codes_renewed'}`
   | `role.${'assigned' | 'saved' | 'removed'}`
-  | `client.${'created' | 'revoked' | 'authorized'}`
+  | `client.${'created' | 'revoked' | 'authorized' | 'signed_in'}`
   | `key.${'created' | 'revoked' | 'rotated'}`
   | 'payment.refunded'
 

@@ -34,6 +34,6 @@ export const exportAccount: Procedure<typeof identity.exportAccount, Context> = 
       },
       letters: await listKeptLetters(tx, userId, atMost),
     }
-    await audit(ctx, tx, { action: 'account.exported', target: userId })
+    await audit(ctx, tx, { action: 'account.exported', target: userId, facts: { held: 'account' } })
     return exported
   })

@@ -1,3 +1,5 @@
+import { occurred } from '@comptoir/contracts/event'
+import { messagesExported } from '@comptoir/contracts/export-made'
 import { MessageId, type OrderId, UserId } from '@comptoir/contracts/ids'
 import type { notifications } from '@comptoir/contracts/notifications/procedures'
 import { decodeCursor, defaultLimit, encodeCursor } from '@comptoir/contracts/page'
@@ -14,7 +16,12 @@ export const exportMessages: Procedure<Contract, Context> = async ({ ctx, input 
   if (after?.success === false) throw ctx.fail('CURSOR_INVALID')
   if (orderId !== undefined) await demandOwn(ctx, orderId)
   const about = orderId === undefined ? { userId: UserId.parse(ctx.actor.id) } : { orderId }
-  const rows = await listKeptMessages(ctx.db, about, { after: after?.data, limit: limit + 1 })
+  const rows = await ctx.transaction(async (tx) => {
+    const by = { kind: ctx.actor.kind, id: ctx.actor.id }
+    const exported = { aggregateId: ctx.operationId, version: 1, data: { by, orderId: orderId ?? null } }
+    await ctx.emit(tx, [occurred(messagesExported, exported)])
+    return listKeptMessages(tx, about, { after: after?.data, limit: limit + 1 })
+  })
   const items = rows.slice(0, limit)
   const last = rows.length > limit ? items.at(-1) : undefined
   return { items, nextCursor: last === undefined ? null : encodeCursor([last.id]) }

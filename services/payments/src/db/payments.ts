@@ -85,16 +85,33 @@ const selectBy = (db: Database, column: 'id' | 'orderId' | 'providerRef') =>
     .where(eq(payments[column], sql.placeholder('value')))
 const byId = prepared((db) => selectBy(db, 'id'))
 const byOrder = prepared((db) => selectBy(db, 'orderId'))
+const byOrderAndOwner = prepared((db) =>
+  db
+    .select(columns)
+    .from(payments)
+    .where(
+      and(eq(payments.orderId, sql.placeholder('orderId')), eq(payments.ownerId, sql.placeholder('ownerId'))),
+    ),
+)
 const byRef = prepared((db) => selectBy(db, 'providerRef'))
 const lockById = prepared((db) => selectBy(db, 'id').for('update'))
 
 export const findPaymentOfOrder = async (
   db: Queryable,
   orderId: OrderId,
-  ownerId?: string,
 ): Promise<PaymentRecord | undefined> => {
   const [row] = await byOrder(db, { value: orderId })
-  return ownerId === undefined || row?.ownerId === ownerId ? row : undefined
+  return row
+}
+
+/** Somebody else’s is not there. */
+export const findOwnPayment = async (
+  db: Queryable,
+  orderId: OrderId,
+  ownerId: string,
+): Promise<PaymentRecord | undefined> => {
+  const [row] = await byOrderAndOwner(db, { orderId, ownerId })
+  return row
 }
 
 /** The payments of somebody's orders after the payment `after`, oldest first: ids rise with time. */

@@ -1,3 +1,5 @@
+import { occurred } from '@comptoir/contracts/event'
+import { paymentsExported } from '@comptoir/contracts/export-made'
 import { PaymentId } from '@comptoir/contracts/ids'
 import { decodeCursor, defaultLimit, encodeCursor } from '@comptoir/contracts/page'
 import type { payments } from '@comptoir/contracts/payments/procedures'
@@ -11,7 +13,12 @@ export const exportPayments: Procedure<typeof payments.exportPayments, Context> 
   const { cursor, limit = defaultLimit } = input
   const after = cursor === undefined ? undefined : PaymentId.safeParse(decodeCursor(cursor, 1)?.[0])
   if (after?.success === false) throw ctx.fail('CURSOR_INVALID')
-  const found = await listPaymentsOf(ctx.db, ctx.actor.id, { after: after?.data, limit: limit + 1 })
+  const found = await ctx.transaction(async (tx) => {
+    const by = { kind: ctx.actor.kind, id: ctx.actor.id }
+    const about = { aggregateId: ctx.operationId, version: 1, data: { by, orderId: null } }
+    await ctx.emit(tx, [occurred(paymentsExported, about)])
+    return listPaymentsOf(tx, ctx.actor.id, { after: after?.data, limit: limit + 1 })
+  })
   const items = found.slice(0, limit).map((payment) => {
     const { orderNumber, contact } = payment
     return { ...paymentView(payment), orderNumber, contact }

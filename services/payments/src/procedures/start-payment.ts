@@ -3,9 +3,9 @@ import type { PaymentStart } from '@comptoir/contracts/payments/model'
 import type { payments } from '@comptoir/contracts/payments/procedures'
 import type { Call } from '@comptoir/service-kit/context'
 import type { Transaction } from '@comptoir/service-kit/database'
-import type { Procedure } from '@comptoir/service-kit/procedure'
+import type { Procedure, Replay } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
-import { findPaymentOfOrder, lockPayment } from '../db/payments.ts'
+import { findOwnPayment, lockPayment } from '../db/payments.ts'
 import { paymentView, takesPayment, type PaymentRecord } from '../domain/payment.ts'
 import { ProviderRefused, ProviderSilent, type Fetched } from '../providers/provider.ts'
 import { applySnapshot } from '../steps/apply-snapshot.ts'
@@ -28,11 +28,28 @@ export const startPayment: Procedure<Contract, Context> = async ({ ctx, input })
   const answer = await ctx.transaction(async (tx) => {
     const next = await heard.apply(tx, payment.id)
     if (heard.fetched === undefined || !takesPayment(next)) return undefined
-    return ctx.answer(tx, startOf(ctx, next, heard.fetched))
+    const start = startOf(ctx, next, heard.fetched)
+    return ctx.answer(tx, start, withClientSecret(start, fetchedAgain))
   })
   if (answer !== undefined) return answer
   throw ctx.fail(heard.fetched === undefined ? 'PROVIDER_UNAVAILABLE' : 'PAYMENT_CLOSED')
 }
+
+/** Stands where the client secret was, which is kept nowhere and asked for again. */
+const fetchedAgain = ''
+
+/** The first answer, with the client secret as the provider tells it now. */
+export const replayStart: Replay<Contract, Context> = async ({ ctx, kept }) => {
+  if (kept.stripe === null) return kept
+  const { fetched } = await fetch(ctx, kept.stripe.paymentIntentId)
+  if (fetched === undefined || fetched.clientSecret === null) throw ctx.fail('PROVIDER_UNAVAILABLE')
+  return withClientSecret(kept, fetched.clientSecret)
+}
+
+const withClientSecret = (start: PaymentStart, clientSecret: string): PaymentStart => ({
+  ...start,
+  stripe: start.stripe && { ...start.stripe, clientSecret },
+})
 
 /** What the provider said, or that it did not; either way there is something to write down. */
 interface Heard {
@@ -42,14 +59,17 @@ interface Heard {
 
 /** The order’s event may not have come yet; then orders is asked. Somebody else’s order does not exist. */
 const loadOwn = async (ctx: CallContext, orderId: OrderId): Promise<PaymentRecord> => {
-  const known = await findPaymentOfOrder(ctx.db, orderId)
-  if (known !== undefined) {
-    if (known.ownerId !== ctx.actor.id) throw ctx.fail('ORDER_NOT_FOUND')
-    return known
-  }
+  const known = await findOwnPayment(ctx.db, orderId, ctx.actor.id)
+  if (known !== undefined) return known
   const order = await ctx.clients.orders.getSnapshot({ orderId }, { actor: ctx.actor })
   if (order.owner.id !== ctx.actor.id) throw ctx.fail('ORDER_NOT_FOUND')
-  return ctx.transaction((tx) => openPayment({ ctx, tx }, order))
+  return ctx.transaction(async (tx) => {
+    await openPayment({ ctx, tx }, order)
+    // One that was there already may be another's still: the event that gives it to the caller has not come yet.
+    const own = await findOwnPayment(tx, orderId, ctx.actor.id)
+    if (own === undefined) throw ctx.fail('ORDER_NOT_FOUND')
+    return own
+  })
 }
 
 /** Makes the intent, once for a payment however many ask at the same time. What is proven dead is tried anew at once. */
