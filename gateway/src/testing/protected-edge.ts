@@ -17,7 +17,7 @@ const generous = scaledLimits(defaultLimits, { rate: 1_000, load: 1_000 })
 
 export const fine = (): Response => Response.json({ result: { data: {} } })
 
-export interface Stage {
+interface Stage {
   /** How the service answers. */
   answer(request: UpstreamRequest): Response | Promise<Response>
   /** What it was asked since the scene was set. */
