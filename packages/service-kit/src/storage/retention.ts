@@ -1,18 +1,20 @@
 /**
  * Deletes the kit's old rows: published events after 7 days, inbox rows, resolved dead letters and done redactions after
- * 30, idempotency keys after 7.
+ * 30, idempotency keys after 7, and after the streams' 14 what no program with a handler has taken over.
  */
 import type { Sql } from 'postgres'
 import type { DatabaseHandle } from '../database.ts'
+import { noHandler } from '../inbox/dead-letters.ts'
+import type { Logger } from '../logger.ts'
 import type { Worker } from '../worker.ts'
 
 const batch = 1_000
 
 /**
  * Inbox rows, dead letters and redactions outlive the streams' 14 days and any redrive; events that were never published and dead
- * letters that nobody resolved stay for ever.
+ * letters of a handler that nobody resolved stay for ever.
  */
-export const createRetention = ({ sql }: DatabaseHandle): Worker<unknown> => ({
+export const createRetention = ({ sql }: DatabaseHandle, log: Logger): Worker<unknown> => ({
   name: 'kit.retention',
   everyMs: 10 * 60_000,
   run: async () => {
@@ -21,6 +23,7 @@ export const createRetention = ({ sql }: DatabaseHandle): Worker<unknown> => ({
       await deleteInbox(sql),
       await deleteKeys(sql),
       await deleteDeadLetters(sql),
+      await deleteUnknown(sql, log),
       await deleteRedactions(sql),
     ]
     return deleted.some((rows) => rows === batch)
@@ -58,6 +61,22 @@ const deleteDeadLetters = async (sql: Sql): Promise<number> => {
       select id from dead_letters where resolved_at < now() - interval '30 days'
       order by resolved_at limit ${batch} for update skip locked)`
   return count
+}
+
+/** Those without a handler: by then their messages are no longer in the streams, so that none can come once more. */
+const deleteUnknown = async (sql: Sql, log: Logger): Promise<number> => {
+  const deleted = await sql<{ subject: string }[]>`
+    delete from dead_letters where id in (
+      select id from dead_letters
+      where consumer = ${noHandler} and resolved_at is null and created_at < now() - interval '14 days'
+      order by created_at limit ${batch} for update skip locked)
+    returning subject`
+  for (const [subject, events] of Map.groupBy(deleted, (letter) => letter.subject))
+    log.error('Events that no program knew were deleted after fourteen days', {
+      subject,
+      events: events.length,
+    })
+  return deleted.length
 }
 
 const deleteRedactions = async (sql: Sql): Promise<number> => {
