@@ -107,9 +107,10 @@ test('old rows go, and nothing that is still needed', async () => {
     select d::text, '{}', now() - interval '90 days', case when d > 0 then now() - d * interval '1 day' end
     from unnest(array[0, 29, 31]) d`
   await sql`
-    insert into dead_letters (id, consumer, stream, stream_sequence, subject, payload, reason, error, deliveries, created_at)
-    select gen_random_uuid(), ${noHandler}, 's', d, 'strange', '', 'unknown', 'e', 1, now() - d * interval '1 day'
-    from unnest(array[13, 15, 16]) d`
+    insert into dead_letters (id, consumer, stream, stream_sequence, subject, payload, reason, error, deliveries, created_at, resolved_at)
+    select gen_random_uuid(), ${noHandler}, 's', d, 'strange', '', 'unknown', 'e', 1, now() - d * interval '1 day',
+      case when d = 17 then now() end
+    from unnest(array[13, 15, 16, 17]) d`
   const errors: unknown[] = []
   const log = {
     debug: quiet,

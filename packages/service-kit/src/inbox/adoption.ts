@@ -64,7 +64,7 @@ const handOver = async (tx: Transaction, id: string, consumer: string): Promise<
     on conflict do nothing`)
 }
 
-/** It stays for its thirty days, so that the message makes no second one where it is delivered once more. */
+/** It stays as long as the stream may have the message, so that the message makes no second one where it is delivered once more. */
 const resolve = async (tx: Transaction, id: string): Promise<void> => {
   await tx
     .update(deadLetters)

@@ -1,6 +1,6 @@
 /**
  * Deletes the kit's old rows: published events after 7 days, inbox rows, resolved dead letters and done redactions after
- * 30, idempotency keys after 7, and after the streams' 14 what no program with a handler has taken over.
+ * 30, idempotency keys after 7, and dead letters without a handler, resolved or not, after the streams' 14.
  */
 import type { Sql } from 'postgres'
 import type { DatabaseHandle } from '../database.ts'
@@ -63,15 +63,19 @@ const deleteDeadLetters = async (sql: Sql): Promise<number> => {
   return count
 }
 
-/** Those without a handler: by then their messages are no longer in the streams, so that none can come once more. */
+/**
+ * Those without a handler: by then their messages are no longer in the streams, so that none can come once more, and every
+ * erasure reads all that are there.
+ */
 const deleteUnknown = async (sql: Sql, log: Logger): Promise<number> => {
-  const deleted = await sql<{ subject: string }[]>`
+  const deleted = await sql<{ subject: string; open: boolean }[]>`
     delete from dead_letters where id in (
       select id from dead_letters
-      where consumer = ${noHandler} and resolved_at is null and created_at < now() - interval '14 days'
+      where consumer = ${noHandler} and created_at < now() - interval '14 days'
       order by created_at limit ${batch} for update skip locked)
-    returning subject`
-  for (const [subject, events] of Map.groupBy(deleted, (letter) => letter.subject))
+    returning subject, resolved_at is null as open`
+  const lost = deleted.filter(({ open }) => open)
+  for (const [subject, events] of Map.groupBy(lost, (letter) => letter.subject))
     log.error('Events that no program knew were deleted after fourteen days', {
       subject,
       events: events.length,
