@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
+import { on } from '../src/consumer.ts'
 import type { DatabaseHandle } from '../src/database.ts'
-import { listDeadLetters, type NewDeadLetter, storeDeadLetter } from '../src/inbox/dead-letters.ts'
+import { createAdoption } from '../src/inbox/adoption.ts'
+import { listDeadLetters, type NewDeadLetter, noHandler, storeDeadLetter } from '../src/inbox/dead-letters.ts'
 import { createLogger } from '../src/logger.ts'
 import { openDatabase } from '../src/storage/open-database.ts'
 import { createRedact } from '../src/storage/redact.ts'
 import { noteRedaction, type Redaction } from '../src/redact-kept.ts'
 import { createTestDatabase, type TestDatabase } from '../src/testing/database.ts'
-import { migrations } from './fixture/stack.ts'
+import { counted, migrations } from './fixture/stack.ts'
 
 let database: TestDatabase
 let handle: DatabaseHandle
@@ -26,8 +28,8 @@ afterAll(async () => {
 
 const mark = 'zenobia@example.com'
 const fields = { email: 'erased@erased.invalid' }
-const redact = () =>
-  createRedact(handle, createLogger('samples', 'silent')).run({}, new AbortController().signal)
+const redact = (on = handle) =>
+  createRedact(on, createLogger('samples', 'silent')).run({}, new AbortController().signal)
 const note = (id: string, aggregate?: string, noted: Redaction['fields'] = fields) =>
   handle.transaction((tx) => noteRedaction(tx, { id, fields: noted }, aggregate))
 
@@ -63,10 +65,10 @@ const kept = async () => {
     select convert_from(payload, 'UTF8') as text, resolution from dead_letters order by stream_sequence`
   return [...rows]
 }
-const someoneWaits = async (): Promise<void> => {
+const someoneWaits = async (count = 1): Promise<void> => {
   const waiting = () => handle.sql`
     select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  while ((await waiting()).length === 0) await Bun.sleep(5)
+  while ((await waiting()).length < count) await Bun.sleep(5)
 }
 const isOpen = async () => (await handle.sql`select from redactions where applied_at is null`).length > 0
 
@@ -101,8 +103,8 @@ test('a dead letter that is stored after the redaction has nothing of it, readab
   expect(texts.slice(1)).toEqual(['', `nobody that was erased, but ${mark}`])
 })
 
-test('a dead letter that is being stored while its redaction is noted does not slip through', async () => {
-  const id = crypto.randomUUID()
+/** A handle whose transaction has done its work and is not committed until it is allowed to. */
+const heldBack = () => {
   const written = Promise.withResolvers<void>()
   const allowed = Promise.withResolvers<void>()
   const slow: Pick<DatabaseHandle, 'transaction'> = {
@@ -114,14 +116,63 @@ test('a dead letter that is being stored while its redaction is noted does not s
         return done
       }),
   }
+  return { slow, written: written.promise, allow: allowed.resolve }
+}
+
+test('a dead letter that is being stored while its redaction is noted does not slip through', async () => {
+  const id = crypto.randomUUID()
+  const { slow, written, allow } = heldBack()
   const storing = storeDeadLetter(slow, letterOf(envelope({ id, email: mark })))
-  await written.promise
+  await written
   await note(id)
   const redacting = redact()
   await Promise.race([redacting, someoneWaits()])
-  allowed.resolve()
+  allow()
   await Promise.all([storing, redacting])
   expect((await kept())[0]?.text).not.toContain(mark)
+})
+
+test('a dead letter that is taken over between being looked for and being redacted does not slip through', async () => {
+  const id = crypto.randomUUID()
+  await storeDeadLetter(handle, { ...letterOf(envelope({ id, email: mark })), consumer: noHandler })
+  const { slow, written, allow } = heldBack()
+  const adoption = createAdoption({ handle: slow, bindings: [on(counted, async () => undefined, 'count')] })
+  const adopting = adoption.run({}, new AbortController().signal)
+  await written
+  await note(id)
+  // Waits for the adoption, and keeps whoever wants rows of the table waiting, but not whoever reads it.
+  const locking = handle.sql.begin((tx) => tx`lock table dead_letters in exclusive mode`)
+  await someoneWaits()
+  const redacting = redact()
+  await someoneWaits(2)
+  allow()
+  await Promise.all([adopting, locking, redacting])
+  const texts = (await kept()).map(({ text }) => text)
+  expect(texts).toHaveLength(2)
+  expect(texts.join()).not.toContain(mark)
+})
+
+test('a pile of dead letters that takes long to look through keeps no erasure from being done', async () => {
+  const id = `${'a'.repeat(2_000)}b`
+  await store(envelope({ id, email: mark }))
+  // Compared with the id at every place of them.
+  await handle.sql`
+    insert into dead_letters (id, consumer, stream, stream_sequence, subject, payload, reason, error, deliveries)
+    select gen_random_uuid(), 'pile', 'SAMPLES', -n, 's', convert_to(repeat('a', 1000000), 'UTF8'), 'poison', 'e', 1
+    from generate_series(1, 10) n`
+  await note(id)
+  await redact({
+    ...handle,
+    transaction: (work) =>
+      handle.transaction(async (tx) => {
+        await tx.execute(sql`set local statement_timeout = 50`)
+        return work(tx)
+      }),
+  })
+  const [row] =
+    await handle.sql`select convert_from(payload, 'UTF8') as text from dead_letters where consumer = 'count'`
+  expect(row?.['text']).not.toContain(mark)
+  expect(await isOpen()).toBe(false)
 })
 
 test('a redrive that has the dead letter and wants the order does not deadlock with whoever erases the order', async () => {

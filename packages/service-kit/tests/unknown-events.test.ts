@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import { startConsumers, type RunningConsumers } from '../src/inbox/consume.ts'
 import { on, PermanentError, type ConsumerBinding, type Handler } from '../src/consumer.ts'
 import { listDeadLetters, noHandler } from '../src/inbox/dead-letters.ts'
+import { takenOver } from '../src/inbox/delivery-delays.ts'
 import { envelopeOf } from '../src/outbox/envelope.ts'
 import { counted, startStack, until, type Stack } from './fixture/stack.ts'
 import { hearerRules } from './fixture/streams.ts'
@@ -26,9 +27,9 @@ afterAll(() => stack.stop())
 
 /** An event that came after the program that hears `counted` only. */
 const renamed = { ...counted, subject: 'samples.tally.renamed.v1' } as const
-const publishRenamed = async (aggregateId: string): Promise<string> => {
+const publishRenamed = async (aggregateId: string, version = 1): Promise<string> => {
   const id = crypto.randomUUID()
-  const occurrence = { event: renamed, aggregateId, version: 1, data: { count: 1, filling: '' } }
+  const occurrence = { event: renamed, aggregateId, version, data: { count: 1, filling: '' } }
   const envelope = envelopeOf(occurrence, { id, time: new Date() })
   await stack.jsm.jetstream().publish(renamed.subject, JSON.stringify(envelope))
   return id
@@ -80,7 +81,40 @@ test('a newer program whose handler fails on what it took over has the dead lett
   await until(async () => (await letters()).length === 1)
   await hear(on(renamed, refuse, 'count-renamed'))
   await until(async () => (await letters())[0]?.redrives === 1)
-  expect(await letters()).toMatchObject([{ consumer: 'count-renamed', eventId, redriveRequestedAt: null }])
+  expect(await letters()).toMatchObject([
+    { consumer: 'count-renamed', eventId, reason: 'refused', redriveRequestedAt: null },
+  ])
+})
+
+test('what a newer program took over is tried again where its handler failed, in the order of its aggregate', async () => {
+  await hear(on(counted, add, 'count'))
+  for (const version of [1, 2]) await publishRenamed('tried-again', version)
+  await until(async () => (await letters()).length === 2)
+  const done: number[] = []
+  let failures = 0
+  const failOnce: Handler<typeof renamed, object> = async ({ event }) => {
+    if (event.version === 1 && failures === 0) {
+      failures += 1
+      throw new Error('What it belongs to is still to come')
+    }
+    done.push(event.version)
+  }
+  await hear(on(renamed, failOnce, 'count-renamed'))
+  await until(async () => (await letters()).length === 0)
+  expect({ failures, done }).toEqual({ failures: 1, done: [1, 2] })
+})
+
+test('what a newer program took over and can never do is an operator’s in the end', async () => {
+  await hear(on(counted, add, 'count'))
+  await publishRenamed('never-done')
+  await until(async () => (await letters()).length === 1)
+  await hear(on(renamed, () => Promise.reject(new TypeError('broken')), 'count-renamed'))
+  await until(async () => (await letters())[0]?.redrives === 1)
+  expect((await letters())[0]).toMatchObject({ reason: 'unknown', redriveRequestedAt: expect.any(Date) })
+  await stack.handle.sql`
+    update dead_letters set redrives = ${takenOver.max - 1}, redrive_requested_at = now() where resolved_at is null`
+  await until(async () => (await letters())[0]?.redrives === takenOver.max)
+  expect((await letters())[0]).toMatchObject({ reason: 'exhausted', redriveRequestedAt: null })
 })
 
 test('events that a program does not know keep none waiting that it knows', async () => {
@@ -105,4 +139,16 @@ test('an unknown event that could not even be stored becomes a dead letter by th
   expect((await letters())[0]).toMatchObject({ consumer: noHandler, reason: 'exhausted', eventId })
   await hear(on(renamed, add, 'count-renamed'))
   await until(async () => (await tally('given-up')) === 1)
+})
+
+test('an advisory that cannot be read, or tells of a stream that is gone, keeps no place of the consumer', async () => {
+  const subject = '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.SAMPLES.hearer-samples'
+  const gone = JSON.stringify({ stream: 'GONE', consumer: 'hearer-gone', stream_seq: 1, deliveries: 4 })
+  for (const body of ['no json', '{}', gone]) await stack.jsm.jetstream().publish(subject, body)
+  await hear(on(counted, add, 'count'))
+  await until(async () => {
+    const info = await stack.jsm.consumers.info('ADVISORIES', 'hearer-advisories')
+    return info.num_pending === 0 && info.num_ack_pending === 0
+  })
+  expect(stack.logged.join()).toContain('An advisory cannot be read')
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { DatabaseHandle } from '../src/database.ts'
 import { openDatabase } from '../src/storage/open-database.ts'
+import { noHandler } from '../src/inbox/dead-letters.ts'
 import { currentScope } from '../src/scope.ts'
 import { createRetention } from '../src/storage/retention.ts'
 import { createTestDatabase, type TestDatabase } from '../src/testing/database.ts'
@@ -105,10 +106,23 @@ test('old rows go, and nothing that is still needed', async () => {
     insert into redactions (id, fields, noted_at, applied_at)
     select d::text, '{}', now() - interval '90 days', case when d > 0 then now() - d * interval '1 day' end
     from unnest(array[0, 29, 31]) d`
-  await createRetention(handle).run({}, new AbortController().signal)
+  await sql`
+    insert into dead_letters (id, consumer, stream, stream_sequence, subject, payload, reason, error, deliveries, created_at, resolved_at)
+    select gen_random_uuid(), ${noHandler}, 's', d, 'strange', '', 'unknown', 'e', 1, now() - d * interval '1 day',
+      case when d = 17 then now() end
+    from unnest(array[13, 15, 16, 17]) d`
+  const errors: unknown[] = []
+  const log = {
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: (_: string, fields?: object) => void errors.push(fields),
+  }
+  await createRetention(handle, log).run({}, new AbortController().signal)
+  expect(errors).toEqual([{ subject: 'strange', events: 2 }])
   expect(await sql`select 1 from inbox`).toHaveLength(2)
   expect(await sql`select 1 from outbox`).toHaveLength(2)
   expect(await sql`select 1 from idempotency_keys`).toHaveLength(1)
-  expect(await sql`select 1 from dead_letters`).toHaveLength(2)
+  expect(await sql`select 1 from dead_letters`).toHaveLength(3)
   expect(await sql`select 1 from redactions`).toHaveLength(2)
 })

@@ -27,6 +27,7 @@ export interface AdvisoriesOptions<C> {
 }
 
 const retryMs = 5_000
+const gone = new Set<number>([JetStreamApiCodes.NoMessageFound, JetStreamApiCodes.StreamNotFound])
 
 const Advisory = z.object({
   stream: z.string(),
@@ -56,12 +57,22 @@ export const startAdvisories = async <C>(
 
 const settle = async <C>(message: JsMsg, options: AdvisoriesOptions<C>): Promise<void> => {
   try {
-    const advisory = Advisory.safeParse(message.json())
-    if (advisory.success) await bury(advisory.data, options)
+    const advisory = readAdvisory(message)
+    if (advisory === undefined) options.log.error('An advisory cannot be read', { sequence: message.seq })
+    else await bury(advisory, options)
     message.ack()
   } catch (error) {
     options.log.warn('An advisory could not be settled; it comes again', { reason: errorFacts(error) })
     message.nak(retryMs)
+  }
+}
+
+/** Undefined for what will be no more readable when it comes again. */
+const readAdvisory = (message: JsMsg): z.output<typeof Advisory> | undefined => {
+  try {
+    return Advisory.parse(message.json())
+  } catch {
+    return undefined
   }
 }
 
@@ -101,8 +112,7 @@ const readStored = async (js: JetStreamClient, stream: string, seq: number) => {
   try {
     return (await jsm.streams.getMessage(stream, { seq })) ?? undefined
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.NoMessageFound)
-      return undefined
+    if (error instanceof JetStreamApiError && gone.has(error.code)) return undefined
     throw error
   }
 }

@@ -9,6 +9,7 @@ import { errorFacts } from '../error-facts.ts'
 import { startIntake, type Intake } from './intake.ts'
 import type { Logger } from '../logger.ts'
 import { createRedrive } from './redrive.ts'
+import { createUnknownLog } from './unknown-log.ts'
 import { startWorkers } from '../worker.ts'
 
 export interface RunningConsumers {
@@ -38,10 +39,11 @@ export const startConsumers = async <C>(options: ConsumersOptions<C>): Promise<R
   refuseSameNames(bindings)
   const js = jetstream(nc)
   const streams = Map.groupBy(bindings, streamOf)
+  const tellUnknown = createUnknownLog(log)
   const keepers = await allOrNone([
     ...[...streams].map(([stream, heard]) =>
       keep({ js, stream, durable: `${service}-${stream.toLowerCase()}`, log }, (consumer) =>
-        startIntake(consumer, { ...options, bindings: heard }),
+        startIntake(consumer, { ...options, tellUnknown, bindings: heard }),
       ),
     ),
     keep({ js, stream: 'ADVISORIES', durable: `${service}-advisories`, log }, (consumer) =>

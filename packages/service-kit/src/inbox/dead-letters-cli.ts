@@ -3,18 +3,28 @@ import { parseArgs } from 'node:util'
 import type { DatabaseHandle } from '../database.ts'
 import { resolveSecrets } from '../resolve-secrets.ts'
 import { openDatabase } from '../storage/open-database.ts'
-import { discardDeadLetter, listDeadLetters, requestRedrive, showDeadLetter } from './dead-letters.ts'
+import {
+  countWaiting,
+  discardDeadLetter,
+  discardWaiting,
+  listDeadLetters,
+  noHandler,
+  requestRedrive,
+  showDeadLetter,
+} from './dead-letters.ts'
 
 const usage = `Usage (DATABASE_URL names the server):
   bun run dead-letters list    --service orders [--limit 100]
   bun run dead-letters show    --service orders <id>
   bun run dead-letters redrive --service orders <id>… | --all
-  bun run dead-letters discard --service orders <id>… --reason <text>`
+  bun run dead-letters discard --service orders <id>… --reason <text>
+  bun run dead-letters discard --service orders --subject <subject> --reason <text>   (those without a handler)`
 
 const options = {
   service: { type: 'string' },
   limit: { type: 'string', default: '100' },
   reason: { type: 'string' },
+  subject: { type: 'string' },
   all: { type: 'boolean', default: false },
 } as const
 
@@ -23,6 +33,7 @@ interface Order {
   readonly ids: readonly string[]
   readonly limit: number
   readonly reason: string | undefined
+  readonly subject: string | undefined
   readonly all: boolean
 }
 
@@ -47,12 +58,22 @@ const show: Command = async ({ handle, ids: [id = ''] }) => {
 }
 
 const redrive: Command = async ({ handle, ids, all, limit }) => {
-  const chosen = all ? (await listDeadLetters(handle.db, limit)).map(({ id }) => id) : ids
+  if (!all) return forEach(ids, (id) => requestRedrive(handle.db, id))
+  const open = await listDeadLetters(handle.db, limit)
+  const left = await countWaiting(handle.db)
+  if (left > 0) console.log(`${left} left out, which wait for a program that has a handler of them`)
+  const chosen = open.filter(({ consumer }) => consumer !== noHandler).map(({ id }) => id)
   return forEach(chosen, (id) => requestRedrive(handle.db, id))
 }
 
-const discard: Command = async ({ handle, ids, reason }) => {
+const discard: Command = async ({ handle, ids, reason, subject }) => {
   if (reason === undefined) throw new Error('Discarding needs a --reason')
+  if (subject !== undefined) {
+    if (ids.length > 0) throw new Error('Either ids or a --subject')
+    const given = await discardWaiting(handle.db, subject, reason)
+    console.log(`${given} done`)
+    return given > 0
+  }
   return forEach(ids, (id) => discardDeadLetter(handle.db, id, reason))
 }
 
@@ -60,7 +81,7 @@ const forEach = async (ids: readonly string[], work: (id: string) => Promise<boo
   let all = ids.length > 0
   for (const id of ids) {
     const done = await work(id)
-    console.log(`${id}  ${done ? 'done' : 'not there, or resolved already'}`)
+    console.log(`${id}  ${done ? 'done' : 'not there, resolved already, or without a handler'}`)
     all &&= done
   }
   return all
@@ -80,8 +101,8 @@ const main = async (argv: string[], serverUrl: string | undefined): Promise<numb
   }
   const handle = await openDatabase({ url: serverUrl, service: values.service, poolMax: 1, mustExist: true })
   try {
-    const { limit, reason, all } = values
-    return (await command({ handle, ids, limit: Number(limit), reason, all })) ? 0 : 1
+    const { limit, reason, subject, all } = values
+    return (await command({ handle, ids, limit: Number(limit), reason, subject, all })) ? 0 : 1
   } finally {
     await handle.close()
   }

@@ -1,5 +1,5 @@
 /** Messages that a handler could not do: stored whole, and an operator's from then on. */
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { DatabaseHandle, Queryable } from '../database.ts'
 import { systemIds } from '../ids.ts'
 import { locks } from '../storage/advisory-locks.ts'
@@ -86,23 +86,58 @@ export const showDeadLetter = async (db: Queryable, id: string) => {
 
 /**
  * Asks that a handler tries a message again: the service itself does so within a second, for this handler only and with
- * its inbox, so that the event has its effect once whatever else happens to it. False where it is resolved already.
+ * its inbox, so that the event has its effect once whatever else happens to it. False where it is resolved already or has
+ * no handler.
  */
 export const requestRedrive = async (db: Queryable, id: string): Promise<boolean> => {
   const asked = await db
     .update(deadLetters)
     .set({ redriveRequestedAt: sql`now()` })
-    .where(and(eq(deadLetters.id, id), isNull(deadLetters.resolvedAt)))
+    .where(and(eq(deadLetters.id, id), isNull(deadLetters.resolvedAt), ne(deadLetters.consumer, noHandler)))
     .returning({ id: deadLetters.id })
   return asked.length > 0
 }
 
+/** What it says already of the message is all that is left of some. */
+const discarded = (note: string) => ({
+  resolvedAt: sql`now()`,
+  resolution: 'discarded' as const,
+  redriveRequestedAt: null,
+  note: sql`concat_ws('; ', ${deadLetters.note}, ${note}::text)`,
+})
+
 /** Gives a message up, with the reason. False where it is resolved already. */
 export const discardDeadLetter = async (db: Queryable, id: string, note: string): Promise<boolean> => {
-  const discarded = await db
+  const given = await db
     .update(deadLetters)
-    .set({ resolvedAt: sql`now()`, resolution: 'discarded', redriveRequestedAt: null, note })
+    .set(discarded(note))
     .where(and(eq(deadLetters.id, id), isNull(deadLetters.resolvedAt)))
     .returning({ id: deadLetters.id })
-  return discarded.length > 0
+  return given.length > 0
+}
+
+const waiting = (subject?: string) =>
+  and(
+    eq(deadLetters.consumer, noHandler),
+    isNull(deadLetters.resolvedAt),
+    subject === undefined ? undefined : eq(deadLetters.subject, subject),
+  )
+
+/** How many wait for a program that has a handler of them. */
+export const countWaiting = (db: Queryable): Promise<number> => db.$count(deadLetters, waiting())
+
+const batch = 1_000
+
+/** Gives up all of a subject that wait for a program that has a handler of it, and says how many. */
+export const discardWaiting = async (db: Queryable, subject: string, note: string): Promise<number> => {
+  for (let sum = 0; ;) {
+    const some = db.select({ id: deadLetters.id }).from(deadLetters).where(waiting(subject)).limit(batch)
+    const given = await db
+      .update(deadLetters)
+      .set(discarded(note))
+      .where(and(inArray(deadLetters.id, some), waiting(subject)))
+      .returning({ id: deadLetters.id })
+    sum += given.length
+    if (given.length === 0) return sum
+  }
 }

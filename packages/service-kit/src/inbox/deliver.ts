@@ -2,14 +2,16 @@
 import type { Envelope } from '@comptoir/contracts/event'
 import type { JsMsg } from '@nats-io/jetstream'
 import { metrics, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
-import { PermanentError, type ConsumerBinding } from '../consumer.ts'
+import type { ConsumerBinding } from '../consumer.ts'
 import type { DatabaseHandle } from '../database.ts'
 import { noHandler, storeDeadLetter, type DeadLetterReason } from './dead-letters.ts'
-import { receivedFrom } from '../outbox/envelope.ts'
 import { errorFacts } from '../error-facts.ts'
 import { noteReceived } from './inbox.ts'
 import type { Logger } from '../logger.ts'
+import { parseEvent, PoisonError } from './poison-error.ts'
+import { reasonOf } from './reason-of.ts'
 import { runInScope } from '../scope.ts'
+import type { TellUnknown } from './unknown-log.ts'
 import { contextFrom } from '../telemetry.ts'
 
 export interface DeliverOptions<C> {
@@ -17,6 +19,7 @@ export interface DeliverOptions<C> {
   readonly service: string
   readonly context: C
   readonly log: Logger
+  readonly tellUnknown: TellUnknown
 }
 
 /** A message with what could be read of it. */
@@ -52,11 +55,7 @@ export const deliver = async <C>(
 const putAside = async <C>(delivery: Delivery, options: DeliverOptions<C>): Promise<Ending> => {
   const { message, envelope } = delivery
   count(noHandler, 'unknown')
-  options.log.error('An event is unknown to this program and left to a newer one as a dead letter', {
-    subject: message.subject,
-    eventId: envelope?.id,
-    delivery: message.info.deliveryCount,
-  })
+  options.tellUnknown(message.subject, envelope?.id)
   const letter = { consumer: noHandler, reason: 'unknown', error: 'No handler of this event' } as const
   return (await bury(delivery, letter, options)) === 'dead' ? 'done' : 'again'
 }
@@ -71,7 +70,7 @@ const settle = async <C>(
     count(binding.name, 'done')
     return 'done'
   } catch (error) {
-    const reason = reasonOf(error, delivery)
+    const reason = reasonOf(error, delivery.last)
     const facts = {
       consumer: binding.name,
       subject: delivery.message.subject,
@@ -89,37 +88,19 @@ const settle = async <C>(
   }
 }
 
-class PoisonError extends Error {
-  override readonly name = 'PoisonError'
-}
-
 const handleOnce = async <C>(
   { envelope, unreadable }: Delivery,
   binding: ConsumerBinding<C>,
   { handle, context, service }: DeliverOptions<C>,
 ): Promise<void> => {
   if (envelope === undefined) throw new PoisonError('Not an envelope', { cause: unreadable })
-  const event = parse(binding, envelope)
+  const event = parseEvent(binding, envelope)
   const scope = { label: binding.name, actor: { kind: 'service' as const, id: service, scopes: [] } }
   await runInScope(scope, () =>
     handle.transaction(async (tx) => {
       if (await noteReceived(tx, binding.name, event.id)) await binding.handle({ ctx: context, tx, event })
     }),
   )
-}
-
-const parse = <C>(binding: ConsumerBinding<C>, envelope: Envelope) => {
-  try {
-    return receivedFrom(binding.event, envelope)
-  } catch (cause) {
-    throw new PoisonError('Not the declared data', { cause })
-  }
-}
-
-const reasonOf = (error: unknown, { last }: Delivery): DeadLetterReason | undefined => {
-  if (error instanceof PoisonError) return 'poison'
-  if (error instanceof PermanentError) return 'refused'
-  return last ? 'exhausted' : undefined
 }
 
 /** Where even that fails the message ends neither way: the server gives it again, or tells the advisories of it. */

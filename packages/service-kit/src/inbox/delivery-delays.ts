@@ -29,8 +29,14 @@ export const deliveriesOf = (config: ConsumerConfig): Deliveries => {
   }
 }
 
+/** The same for what was taken over from an older program: as often as the consumer that gives up last. */
+export const takenOver: Pick<Deliveries, 'max' | 'delaysMs'> = {
+  max: 24,
+  delaysMs: [1_300, 5_000, 20_000, 30_000, 60_000, 300_000, 900_000, 3_600_000],
+}
+
 /** The pause after the n-th delivery failed, a fifth more or less. */
-export const delayAfter = ({ delaysMs }: Deliveries, delivery: number): number => {
+export const delayAfter = ({ delaysMs }: Pick<Deliveries, 'delaysMs'>, delivery: number): number => {
   const ms = delaysMs[Math.min(delivery, delaysMs.length) - 1] ?? 1_000
   return Math.max(1, Math.round(ms * (0.8 + Math.random() * 0.4)))
 }

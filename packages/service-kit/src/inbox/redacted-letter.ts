@@ -55,7 +55,9 @@ const findContained = (db: Queryable, payload: Uint8Array): Promise<{ id: string
     .where(
       sql`position(convert_to(${redactions.id}, 'UTF8') in ${sql.param(payload, deadLetters.payload)}) > 0`,
     )
-    .limit(10)
+    .limit(namedMax + 1)
+
+const namedMax = 10
 
 const rewritten = ({ envelope, data }: About, known: readonly Redaction[]): Uint8Array => {
   const fields = known.flatMap((redaction) => Object.entries(redaction.fields))
@@ -66,5 +68,10 @@ const rewritten = ({ envelope, data }: About, known: readonly Redaction[]): Uint
 /** Of which things it spoke is all that is left: money may hang on it, and somebody has to look. */
 const emptied = (known: readonly { id: string }[]): RedactedLetter => ({
   payload: new Uint8Array(),
-  note: `It could not be read, and was emptied because it named what was erased: ${known.map(({ id }) => id).join(', ')}`,
+  note: `It could not be read, and was emptied because it named what was erased: ${listed(known)}`,
 })
+
+const listed = (known: readonly { id: string }[]): string =>
+  [...known.slice(0, namedMax).map(({ id }) => id), ...(known.length > namedMax ? ['and more'] : [])].join(
+    ', ',
+  )

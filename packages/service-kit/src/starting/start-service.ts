@@ -50,7 +50,7 @@ export const startService = async <C extends Contract, Ctx extends ServiceContex
   })
   const context = await definition.context(base, substitutes.connect ?? connectTo(name, keys, broker))
   await definition.start?.(context)
-  const own = [...(definition.workers ?? []), createRetention(handle), createRedact(handle, log)]
+  const own = [...(definition.workers ?? []), createRetention(handle, log), createRedact(handle, log)]
   const workers = startWorkers({ service: name, workers: own, context, log })
 
   const phase: Phase = { started: false, draining: false }

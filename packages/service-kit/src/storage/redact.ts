@@ -38,6 +38,8 @@ const findOpen = (db: Database, after: string | undefined): Promise<{ id: string
  * the redaction. It waits for no other lock, so that it cannot be part of a deadlock.
  */
 const apply = async (tx: Transaction, id: string): Promise<void> => {
+  // It reads every dead letter, of which there are many where an older program runs beside newer ones.
+  await tx.execute(sql`set local statement_timeout = '30s'`)
   await tx.execute(sql`select pg_advisory_xact_lock(${locks.space}, ${locks.redaction})`)
   const [open] = await tx
     .select({
