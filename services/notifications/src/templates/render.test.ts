@@ -38,6 +38,8 @@ const payloads: Readonly<Record<Template, Payload>> = {
   'email-change-announced': { template: 'email-change-announced', name: 'Ada' },
   'provider-linked': { ...google, template: 'provider-linked' },
   'provider-unlinked': { ...google, template: 'provider-unlinked' },
+  'second-factor-enrolled': { template: 'second-factor-enrolled', name: 'Ada' },
+  'second-factor-removed': { template: 'second-factor-removed', name: 'Ada' },
   'confirm-email': { template: 'confirm-email', name: 'Ada', letterId },
   'verify-email': { template: 'verify-email', name: 'Ada', letterId },
   'reset-password': { template: 'reset-password', name: 'Ada', letterId },
