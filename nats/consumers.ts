@@ -133,6 +133,8 @@ const hearings: Hearing[] = [
       'identity.user.signed_out_everywhere.v1',
       'identity.user.provider_linked.v1',
       'identity.user.provider_unlinked.v1',
+      'identity.user.second_factor_enrolled.v1',
+      'identity.user.second_factor_removed.v1',
       'identity.user.erased.v1',
       'orders.order.received.v1',
       'orders.order.confirmed.v1',

@@ -2,7 +2,7 @@ import type { User } from '@comptoir/contracts/identity/model'
 import type { Transaction } from '@comptoir/service-kit/database'
 import { changeRights } from './change-rights.ts'
 import type { Context } from './context.ts'
-import { deleteExternalIdentities } from './db/external-identities.ts'
+import { deleteExternalIdentities, forgetAllUnlinked } from './db/external-identities.ts'
 import { endLetters } from './db/letters.ts'
 import { removePassword } from './db/passwords.ts'
 import { deleteFactor } from './db/second-factors.ts'
@@ -12,9 +12,9 @@ import { markVerified } from './verification.ts'
 
 /**
  * Gives an account, which the transaction has locked, to whoever has proved its address, which nobody had before: what
- * would let in somebody who opened it with an address that was not theirs is gone, or act for them: keys and clients. What
- * they unlinked stays unlinked, which lets nobody in. Its sessions are still to be ended, and what is `ended` to be written
- * down.
+ * would let in somebody who opened it with an address that was not theirs is gone, or act for them: keys and clients. So is
+ * what they unlinked, which would keep the owner's account there out. Its sessions are still to be ended, and what is `ended`
+ * to be written down.
  */
 export const reclaimAccount = async (
   ctx: Context,
@@ -26,6 +26,7 @@ export const reclaimAccount = async (
   await changeRights(ctx, tx, user.id)
   await deleteExternalIdentities(tx, user.id)
   await forgetNetworks(tx, user.id)
+  await forgetAllUnlinked(tx, user.id)
   for (const purpose of ['email-verification', 'password-reset', 'email-change'] as const)
     await endLetters(tx, purpose, { userId: user.id, now: ctx.clock.now() })
   const ended = await endMachinesOf(ctx, tx, user.id)

@@ -42,6 +42,8 @@ test('a session that is over changes nothing of the account, whatever the edge h
   const { secret } = await enrolling.enrolSecondFactor({})
   const { secret: own } = await guarded.enrolSecondFactor({})
   await guarded.confirmSecondFactor({ code: codeNow(own) })
+  const home = { name: 'Ada', line1: '1 High Street', city: 'London', postalCode: 'N1 1AA', country: 'GB' }
+  const kept = await thief.addAddress({ address: home })
   for (const gone of [thief, enrolling, guarded]) await gone.logoutEverywhere({})
   const machine = { name: 'Till', scopes: ['orders:read' as const] }
   const tries = {
@@ -55,6 +57,11 @@ test('a session that is over changes nothing of the account, whatever the edge h
     'change the password': () =>
       thief.changePassword({ currentPassword: password, password: `${password} 2` }),
     delete: () => thief.deleteAccount({}),
+    'take all that is held of the person': () => thief.exportAccount({}),
+    'change the name': () => thief.updateMe({ name: 'Mallory' }),
+    'add an address': () => thief.addAddress({ address: home }),
+    'change an address': () => thief.updateAddress({ addressId: kept.id, isDefault: false }),
+    'remove an address': () => thief.removeAddress({ addressId: kept.id }),
   }
   for (const [what, call] of Object.entries(tries))
     expect([what, await codeOf(call())]).toEqual([what, 'UNAUTHENTICATED'])

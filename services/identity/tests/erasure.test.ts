@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Actor, anonymous } from '@comptoir/contracts/access'
+import { occurred } from '@comptoir/contracts/event'
 import { erasureProcedures } from '@comptoir/contracts/identity/erasure'
+import { passwordChanged } from '@comptoir/contracts/identity/events'
 import type { Session } from '@comptoir/contracts/identity/model'
+import { UserId } from '@comptoir/contracts/ids'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { startTestService } from '@comptoir/service-kit/testing/service'
 import { decodeJwt } from 'jose'
 import { app } from '../src/app.ts'
 import { Config } from '../src/config.ts'
+import { sweep } from '../src/workers/sweep.ts'
 
 const config = Config.parse({ DATABASE_URL: 'postgres://elsewhere', NATS_URL: 'nats://elsewhere' })
 const password = 'correct horse battery'
@@ -46,6 +50,20 @@ const mentions = async (canary: string): Promise<string[]> => {
   return found.flat()
 }
 
+/** A letter about what still lets in: what somebody has called a key may say who they are. */
+const tellOf = (userId: UserId, email: string, name: string) =>
+  service.context.transaction((tx) => {
+    const data = {
+      userId,
+      email,
+      name,
+      locale: 'en' as const,
+      providers: [name],
+      machines: [`${name}’s laptop`],
+    }
+    return service.context.emit(tx, [occurred(passwordChanged, { aggregateId: userId, version: 3, data })])
+  })
+
 test('deleting an account leaves nothing in identity that says who it was', async () => {
   const { name, email, session, as } = await open()
   const id = session.subject
@@ -63,6 +81,7 @@ test('deleting an account leaves nothing in identity that says who it was', asyn
   await service.sql`insert into external_identities (id, issuer, subject, user_id, linked_at)
     values (${crypto.randomUUID()}, 'https://id.example', ${name}, ${id}, now())`
   await service.sql`insert into unlinked_identities values (${id}, 'https://id.example', ${name}, now())`
+  await tellOf(UserId.parse(id), email, name)
   expect(await mentions(name)).toEqual(
     expect.arrayContaining(['users', 'addresses', 'unlinked_identities', 'outbox']),
   )
@@ -77,6 +96,16 @@ test('deleting an account leaves nothing in identity that says who it was', asyn
   const [entry] = await service.sql`select actor_id, facts from audit_entries
     where action = 'account.erased' and target = ${id}`
   expect(entry).toEqual({ actor_id: id, facts: {} })
+})
+
+test('what a process of an earlier version leaves behind of somebody erased goes with the next sweep', async () => {
+  const [{ session: gone, as }, { session: stays }] = [await open(), await open()]
+  await as.deleteAccount({})
+  for (const { subject } of [gone, stays])
+    await service.sql`insert into unlinked_identities values (${subject}, 'https://id.example', ${subject}, now())`
+  await sweep.run(service.context, new AbortController().signal)
+  const left = await service.sql`select user_id from unlinked_identities`
+  expect([...left]).toEqual([{ user_id: stays.subject }])
 })
 
 test('it is nobody any more: no sign-in, no session, no profile, and no second deletion', async () => {

@@ -7,7 +7,7 @@ import { customerActor, guestActor } from '@comptoir/service-kit/testing/actors'
 import { frozenClock } from '@comptoir/service-kit/testing/clock'
 import { refusals } from '@comptoir/service-kit/testing/refusals'
 import { startTestService } from '@comptoir/service-kit/testing/service'
-import { createLocalJWKSet, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { app } from '../src/app.ts'
 import { sessionsArea } from '../src/areas/sessions.ts'
 import { Config } from '../src/config.ts'
@@ -41,11 +41,10 @@ const register = (email?: string, actor: Actor = anonymous) => service.as(actor)
 const login = (email: string, given = password, actor: Actor = anonymous) =>
   service.as(actor).login({ email, password: given })
 const refresh = (session: Session) => service.as(anonymous).refresh({ refreshToken: session.refreshToken })
-const actorOf = ({ kind, subject }: Session): Actor => ({
-  kind,
-  id: subject,
-  scopes: [...scopesOfKind[kind]],
-})
+const actorOf = ({ kind, subject: id, accessToken }: Session): Actor => {
+  const { sid: session } = decodeJwt<{ sid: string }>(accessToken)
+  return { kind, id, scopes: [...scopesOfKind[kind]], session }
+}
 
 test('text that PostgreSQL cannot hold is refused like any other fault of the input', async () => {
   const given = { ...registration(), name: 'Ada \uD800' }

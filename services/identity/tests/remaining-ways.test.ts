@@ -67,6 +67,8 @@ const isWorking = async ({ key, client }: Maker) => {
     ),
   }
 }
+const lettersTo = ({ actor }: Browser) => stage.service.sql`
+  select 1 from outbox where subject = ${signedOutEverywhere.subject} and aggregate_id = ${actor.id}`
 const changePassword = ({ me }: Browser) => me.changePassword({ currentPassword: password, password: next })
 
 describe('whoever changes the password is told', () => {
@@ -106,12 +108,17 @@ describe('whoever signs out everywhere', () => {
     })
   })
 
+  test('gets one letter, however often the session that is over asks again', async () => {
+    const ada = await stage.register()
+    await stage.link(ada, newPerson())
+    for (let nth = 0; nth < 3; nth += 1) await ada.me.logoutEverywhere({})
+    expect(await lettersTo(ada)).toHaveLength(1)
+  })
+
   test('gets no letter where nothing does', async () => {
     const ada = await stage.register()
     await ada.me.logoutEverywhere({})
-    const told = await stage.service.sql`
-      select 1 from outbox where subject = ${signedOutEverywhere.subject} and aggregate_id = ${ada.actor.id}`
-    expect(told).toHaveLength(0)
+    expect(await lettersTo(ada)).toHaveLength(0)
   })
 })
 

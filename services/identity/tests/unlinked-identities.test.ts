@@ -78,6 +78,29 @@ test('stays unlinked through a new password by letter, and what was linked is li
   expect((await stage.signIn(kept, 'second')).actor.id).toBe(ada.actor.id)
 })
 
+test('of whoever opened an account with another’s address does not keep its owner out, who takes it over by letter', async () => {
+  const mallory = newPerson()
+  const owner = newPerson()
+  const squatted = await openAccount(owner, { verified: false })
+  await stage.link(squatted, mallory)
+  await unlink(squatted)
+  await resetPassword(squatted)
+  expect(await signIn(owner)).toBe(squatted.actor.id)
+  await refuse({ ...mallory, email: owner.email })
+})
+
+test('is forgotten when its owner links it by hand while an earlier version links it again by the address', async () => {
+  const { person, ada } = await openUnlinked()
+  const { location } = await ada.me.startProviderLink({ provider: 'first' })
+  const query = await stage.providers.first.visit(await stage.goOn(location, ada), person)
+  await stage.service.sql`
+    insert into external_identities (id, issuer, subject, user_id, linked_at)
+    values (${crypto.randomUUID()}, ${stage.providers.first.issuer}, ${person.sub}, ${ada.actor.id}, now())`
+  await stage.end(query, ada)
+  await resetPassword(ada)
+  expect(await signIn(person)).toBe(ada.actor.id)
+})
+
 test('opens another account by another address, and stays unlinked from the first for all that becomes of that', async () => {
   const { person, ada } = await openUnlinked()
   const elsewhere = { ...person, email: newPerson().email }
@@ -101,7 +124,7 @@ test('leaves its place to nobody who has the mailbox there afterwards', async ()
   await refuse({ ...newPerson(), email: person.email })
 })
 
-test('does not take an account over whose address was never verified; its owner does, and that changes nothing', async () => {
+test('does not take an account over whose address was never verified; its owner does, beside whom it is another one there', async () => {
   const { person, ada } = await openUnlinked({ verified: false })
   await refuse(person)
   const owner = { ...newPerson(), email: person.email }

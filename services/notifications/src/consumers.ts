@@ -25,6 +25,8 @@ export const consumers = [
   on(user.signedOutEverywhere, onOthersSentAway, 'signed-out-everywhere'),
   on(user.providerLinked, onProviderChanged, 'provider-linked'),
   on(user.providerUnlinked, onProviderChanged, 'provider-unlinked'),
+  on(user.secondFactorEnrolled, onAccountChanged, 'second-factor-enrolled'),
+  on(user.secondFactorRemoved, onAccountChanged, 'second-factor-removed'),
   on(order.orderReceived, onOrderChanged, 'order-received'),
   on(order.orderConfirmed, onOrderChanged, 'order-confirmed'),
   on(order.orderPrepared, onOrderChanged, 'order-prepared'),

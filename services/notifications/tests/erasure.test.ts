@@ -89,6 +89,26 @@ test('warnings that wait reach whoever may have lost the account, also when it i
   expect(await house.sandbox.mails(email)).toHaveLength(2)
 })
 
+test('what was sent loses the names of providers and keys too, also among the dead letters', async () => {
+  const { email, userId, about, erased } = newHolder()
+  const { data, ...rest } = about(2)
+  const machines = ['Ada’s laptop']
+  const changed = occurred(passwordChanged, { ...rest, data: { ...data, providers: ['Google'], machines } })
+  await tell(changed, 'password-changed')
+  await house.settled(1, email)
+  const letter = await insertDeadLetter(bytesOf(changed), 'password-changed')
+  await tell(erased, 'user-erased')
+  await eventually(async () => ((await house.rowsTo(email)).length === 0 ? true : undefined))
+  const [kept] = await house.service.sql`select payload from messages where user_id = ${userId}`
+  const nobody = { name: '', providers: [], machines: [] }
+  expect(kept?.['payload']).toEqual({ template: 'password-changed', ...nobody })
+  const text = await eventually(async () => {
+    const now = await deadLetter(letter)
+    return now.text.includes(email) ? undefined : now.text
+  })
+  expect(JSON.parse(text)).toMatchObject({ data: nobody })
+})
+
 test('warnings that are heard of after the account was deleted go out too, and nothing else does', async () => {
   const { email, about, erased } = newHolder()
   await tell(erased, 'user-erased')

@@ -103,6 +103,19 @@ export const providerUnlinked = event({
   data: ProviderNotice,
 })
 
+/** From now on the account asks for a code as well. */
+export const secondFactorEnrolled = event({
+  subject: 'identity.user.second_factor_enrolled.v1',
+  aggregate: 'user',
+  data: Addressee,
+})
+
+export const secondFactorRemoved = event({
+  subject: 'identity.user.second_factor_removed.v1',
+  aggregate: 'user',
+  data: Addressee,
+})
+
 /** Somebody is to be forgotten. Whoever holds something of them takes it out, now or as soon as it is not needed any more. */
 export const userErased = event({
   subject: 'identity.user.erased.v1',

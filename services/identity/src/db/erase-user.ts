@@ -43,7 +43,8 @@ export const eraseUser = async (
       updatedAt: at,
     })
     .where(eq(users.id, id))
-  const told = { id, fields: { email: redactedEmail, name: '', phone: null, locale: 'en' } }
+  const fields = { email: redactedEmail, name: '', phone: null, locale: 'en', providers: [], machines: [] }
+  const told = { id, fields }
   await noteRedaction(tx, told, 'user')
   for (const table of letters)
     for (const letter of await tx.delete(table).where(eq(table.userId, id)).returning({ id: table.id }))

@@ -96,6 +96,11 @@ export const forgetUnlinked = async (
     )
 }
 
+/** Whoever unlinked them was not the owner. */
+export const forgetAllUnlinked = async (tx: Transaction, userId: UserId): Promise<void> => {
+  await tx.delete(unlinkedIdentities).where(eq(unlinkedIdentities.userId, userId))
+}
+
 /** Whoever proves themselves by the mailbox alone starts anew: who still has an account at a provider is linked again. */
 export const deleteExternalIdentities = async (tx: Transaction, userId: UserId): Promise<void> => {
   await tx.delete(externalIdentities).where(eq(externalIdentities.userId, userId))

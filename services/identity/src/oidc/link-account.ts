@@ -14,8 +14,11 @@ export const linkAccount = async (
 ): Promise<null> => {
   const { user, person } = await lockAsking(ctx, tx, { session })
   const known = await findExternalIdentity(tx, claims)
-  // They are where they want to be already.
-  if (known === user.id) return null
+  if (known === user.id) {
+    // They are where they want to be already. An earlier version of this links them again and still knows them as unlinked.
+    await forgetUnlinked(tx, user.id, claims)
+    return null
+  }
   if (known !== undefined) throw ctx.fail('PROVIDER_ACCOUNT_TAKEN', { returnTo })
   const links = await listExternalIdentities(tx, user.id)
   if (links.some(({ issuer }) => isFrom(provider, issuer))) throw ctx.fail('PROVIDER_LINKED', { returnTo })

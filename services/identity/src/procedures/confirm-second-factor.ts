@@ -7,6 +7,7 @@ import { confirmFactor, lockFactor } from '../db/second-factors.ts'
 import { countProof, forgetProofsByCode } from '../proof-tries.ts'
 import { giveRecoveryCodes, takeCode } from '../second-factor.ts'
 import { demandStanding } from '../standing.ts'
+import { tellOfFactor } from '../tell-of-factor.ts'
 
 /** From now on the account asks for it, and no session that it was not shown in proves anything. */
 export const confirmSecondFactor: Procedure<typeof identity.confirmSecondFactor, Context> = async ({
@@ -15,7 +16,8 @@ export const confirmSecondFactor: Procedure<typeof identity.confirmSecondFactor,
 }) => {
   await countProof(ctx)
   return ctx.transaction(async (tx) => {
-    const { id: userId } = await demandStanding(ctx, tx)
+    const user = await demandStanding(ctx, tx)
+    const userId = user.id
     const factor = await lockFactor(tx, userId)
     if (factor === undefined) throw ctx.fail('SECOND_FACTOR_NOT_ENROLLED')
     if (factor.confirmedAt !== null) throw ctx.fail('SECOND_FACTOR_ENROLLED')
@@ -23,6 +25,7 @@ export const confirmSecondFactor: Procedure<typeof identity.confirmSecondFactor,
     await confirmFactor(tx, userId, ctx.clock.now())
     await changeRights(ctx, tx, userId)
     await forgetProofsByCode(tx, ctx.actor)
+    await tellOfFactor(ctx, tx, { user, factor: 'enrolled' })
     const recoveryCodes = await giveRecoveryCodes(ctx, tx, userId)
     await audit(ctx, tx, { action: 'factor.enrolled', target: userId })
     return { recoveryCodes }

@@ -1,6 +1,4 @@
-import { commonError } from '@comptoir/contracts/errors'
 import type { identity } from '@comptoir/contracts/identity/procedures'
-import { UserId } from '@comptoir/contracts/ids'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
@@ -12,16 +10,15 @@ import {
   listUnlinkedProviders,
 } from '../db/held-of-user.ts'
 import { countRecoveryCodes, hasFactor } from '../db/second-factors.ts'
-import { lockUser } from '../db/users.ts'
+import { demandStanding } from '../standing.ts'
 
 const atMost = 1_000
 
 /** With the user locked, so that all of it is of one moment; written down like every look into what is held of somebody. */
 export const exportAccount: Procedure<typeof identity.exportAccount, Context> = ({ ctx }) =>
   ctx.transaction(async (tx) => {
-    const userId = UserId.parse(ctx.actor.id)
-    const user = await lockUser(tx, userId)
-    if (user === undefined) throw commonError('UNAUTHENTICATED')
+    const user = await demandStanding(ctx, tx)
+    const userId = user.id
     const exported = {
       user,
       addresses: await listAddresses(tx, userId),

@@ -21,7 +21,8 @@ export const logoutEverywhere: Procedure<typeof identity.logoutEverywhere, Conte
     const { id: userId, email, name, locale } = user
     const sessions = await endSessionsOf(ctx, tx, { subjectId: userId })
     const remaining = await remainingWays(ctx, tx, userId)
-    if (remaining.providers.length + remaining.machines.length > 0) {
+    // A repetition ends nothing, so it tells nothing.
+    if (sessions > 0 && remaining.providers.length + remaining.machines.length > 0) {
       const version = await nextVersion(tx, userId, ctx.clock.now())
       const data = { userId, email, name, locale, ...remaining }
       await ctx.emit(tx, [occurred(signedOutEverywhere, { aggregateId: userId, version, data })])

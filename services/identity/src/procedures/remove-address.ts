@@ -1,11 +1,12 @@
 import type { identity } from '@comptoir/contracts/identity/procedures'
-import { UserId } from '@comptoir/contracts/ids'
 import type { Procedure } from '@comptoir/service-kit/procedure'
 import type { Context } from '../context.ts'
 import { deleteAddress } from '../db/addresses.ts'
+import { demandStanding } from '../standing.ts'
 
-export const removeAddress: Procedure<typeof identity.removeAddress, Context> = async ({ ctx, input }) => {
-  if (!(await deleteAddress(ctx.db, UserId.parse(ctx.actor.id), input.addressId)))
-    throw ctx.fail('ADDRESS_NOT_FOUND')
-  return null
-}
+export const removeAddress: Procedure<typeof identity.removeAddress, Context> = ({ ctx, input }) =>
+  ctx.transaction(async (tx) => {
+    const { id } = await demandStanding(ctx, tx)
+    if (!(await deleteAddress(tx, id, input.addressId))) throw ctx.fail('ADDRESS_NOT_FOUND')
+    return null
+  })

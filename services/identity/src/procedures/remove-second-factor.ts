@@ -7,6 +7,7 @@ import { deleteFactor, hasFactor } from '../db/second-factors.ts'
 import { countProof, forgetProofsByCode } from '../proof-tries.ts'
 import { showFactor } from '../second-factor.ts'
 import { demandStanding } from '../standing.ts'
+import { tellOfFactor } from '../tell-of-factor.ts'
 
 export const removeSecondFactor: Procedure<typeof identity.removeSecondFactor, Context> = async ({
   ctx,
@@ -14,13 +15,15 @@ export const removeSecondFactor: Procedure<typeof identity.removeSecondFactor, C
 }) => {
   await countProof(ctx)
   return ctx.transaction(async (tx) => {
-    const { id: userId } = await demandStanding(ctx, tx)
+    const user = await demandStanding(ctx, tx)
+    const userId = user.id
     if (!(await hasFactor(tx, userId))) throw ctx.fail('SECOND_FACTOR_NOT_ENROLLED')
     const by = await showFactor(ctx, tx, { userId, code })
     if (by === undefined) throw ctx.fail('SECOND_FACTOR_INVALID')
     await deleteFactor(tx, userId)
     await changeRights(ctx, tx, userId)
     await forgetProofsByCode(tx, ctx.actor)
+    await tellOfFactor(ctx, tx, { user, factor: 'removed' })
     await audit(ctx, tx, { action: 'factor.removed', target: userId, facts: { by } })
     return null
   })

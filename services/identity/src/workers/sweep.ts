@@ -1,6 +1,7 @@
 import type { Worker } from '@comptoir/service-kit/worker'
 import type { Context } from '../context.ts'
 import { deleteExpired } from '../db/delete-expired.ts'
+import { deleteOfErased } from '../db/delete-of-erased.ts'
 import { deleteExpiredLetters } from '../db/letters.ts'
 import { deleteOldAttempts } from '../db/login-attempts.ts'
 import { deleteOldRevocations } from '../db/revocations.ts'
@@ -26,7 +27,10 @@ const expiring = [
   { table: sessions, key: sessions.id, expiresAt: sessions.expiresAt },
 ]
 
-/** Deletes what decides nothing any more: tokens and sessions a day after their end, tries that left the window, keys. */
+/**
+ * Deletes what decides nothing any more: tokens and sessions a day after their end, tries that left the window, keys; and
+ * what is left of the erased.
+ */
 export const sweep: Worker<Context> = {
   name: 'sweep',
   everyMs: 10 * 60_000,
@@ -42,6 +46,7 @@ export const sweep: Worker<Context> = {
     const aDayAgo = new Date(now - 24 * 60 * 60_000)
     // Longer than the outbox keeps what it told of them, so that an erasure finds all of it.
     await deleteExpiredLetters(ctx.db, new Date(now - 8 * 24 * 60 * 60_000))
+    await deleteOfErased(ctx.db, batch)
     const deleted: number[] = []
     for (const rows of expiring)
       deleted.push(await deleteExpired(ctx.db, rows, { before: aDayAgo, limit: batch }))

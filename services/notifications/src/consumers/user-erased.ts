@@ -10,6 +10,7 @@ export const onUserErased: Handler<typeof userErased, Context> = async ({ ctx, t
   const id = event.data.userId
   await noteErased(tx, id)
   await dropMessagesOf(tx, id)
-  await noteRedaction(tx, { id, fields: { email: redactedEmail, name: '', phone: null } })
+  const fields = { email: redactedEmail, name: '', phone: null, providers: [], machines: [] }
+  await noteRedaction(tx, { id, fields })
   ctx.wake('redact-messages')
 }

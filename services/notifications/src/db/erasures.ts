@@ -1,5 +1,6 @@
 import { redactedEmail } from '@comptoir/contracts/redacted'
 import type { Database, Transaction } from '@comptoir/service-kit/database'
+import { redacted } from '@comptoir/service-kit/redact-kept'
 import { and, eq, notInArray, sql } from 'drizzle-orm'
 import { warnings } from '../domain/messages.ts'
 import { erasedSubjects, messages } from './schema.ts'
@@ -32,14 +33,16 @@ export const dropMessagesOf = async (tx: Transaction, userId: string): Promise<v
     )
 }
 
+/** What people chose themselves, or what says where else they are known. */
+const personal = { name: '', providers: [], machines: [] }
+
 /**
  * Redacts the messages about what was erased in the last three days, within which every message has ended, one way or the
  * other; those that are still being sent follow. Tells whether there may be more.
  */
 export const redactMessages = async (db: Database, limit: number): Promise<boolean> => {
   const rows = await db.execute(sql`
-    update messages set recipient = ${redactedEmail},
-      payload = case when payload ? 'name' then payload || '{"name": ""}'::jsonb else payload end
+    update messages set recipient = ${redactedEmail}, payload = ${redacted(sql`payload`, personal)}
     where id in (
       select message.id from erased_subjects erased
       join messages message on message.order_id = erased.id or message.user_id = erased.id

@@ -40,6 +40,8 @@ export const messages = {
   'identity.user.signed_out_everywhere.v1': { template: 'signed-out-everywhere', channels: ['email'] },
   'identity.user.provider_linked.v1': { template: 'provider-linked', channels: ['email'] },
   'identity.user.provider_unlinked.v1': { template: 'provider-unlinked', channels: ['email'] },
+  'identity.user.second_factor_enrolled.v1': { template: 'second-factor-enrolled', channels: ['email'] },
+  'identity.user.second_factor_removed.v1': { template: 'second-factor-removed', channels: ['email'] },
   'identity.user.updated.v1': null,
   'identity.user.signed_in.v1': null,
   // There is no address left to tell it to.

@@ -30,8 +30,11 @@ type OrderTemplate =
   | 'order-delivered'
   | 'order-cancelled'
 
+/** To the holder of an account, of its second factor. */
+export type SecondFactorTemplate = 'second-factor-enrolled' | 'second-factor-removed'
+
 /** To the holder of an account, by name and without anything else. */
-type NoticeTemplate = 'welcome' | 'email-change-announced'
+type NoticeTemplate = 'welcome' | 'email-change-announced' | SecondFactorTemplate
 
 /** To the holder of an account who has sent away whoever was signed in to it. */
 export type SentAwayTemplate = 'password-changed' | 'signed-out-everywhere'

@@ -38,6 +38,8 @@ const payloads: Readonly<Record<Template, Payload>> = {
   'email-change-announced': { template: 'email-change-announced', name: 'Ada' },
   'provider-linked': { ...google, template: 'provider-linked' },
   'provider-unlinked': { ...google, template: 'provider-unlinked' },
+  'second-factor-enrolled': { template: 'second-factor-enrolled', name: 'Ada' },
+  'second-factor-removed': { template: 'second-factor-removed', name: 'Ada' },
   'confirm-email': { template: 'confirm-email', name: 'Ada', letterId },
   'verify-email': { template: 'verify-email', name: 'Ada', letterId },
   'reset-password': { template: 'reset-password', name: 'Ada', letterId },
@@ -116,6 +118,30 @@ test.each(['password-changed', 'signed-out-everywhere'] as const)(
       }
   },
 )
+
+test.each([
+  ['A”. Your account is locked', 'A’. Your account is locked'],
+  ['a "b" «c» ‹d› „e‟ ＂f＂', 'a ’b’ ’c’ ’d’ ’e’ ’f’'],
+  ['https://evil.example/x', 'https: //evil. example/x'],
+  ['WWW．Evil。example', 'WWW. Evil。 example'],
+  ['me@evil.example', 'me@ evil. example'],
+  ['\u202Etxt\u2069', 'txt'],
+  ['Ada’s laptop, 2nd (CI/CD)', 'Ada’s laptop, 2nd (CI/CD)'],
+])('a key that somebody has called %s neither ends its quotes nor becomes a link', (name, told) => {
+  const payload = { template: 'password-changed', name: 'Ada', machines: [name] } as const
+  const { text, html } = renderEmail(payload, 'en', 'The Shop')
+  expect(text).toContain(`: “${told}”. If you do not`)
+  expect(html).toContain(`“${told}”`)
+})
+
+test('a letter names ten keys at most, and how many more there are', () => {
+  const machines = Array.from({ length: 12 }, (_, nth) => `Key ${nth + 1}`)
+  const told = (locale: Locale) =>
+    renderEmail({ template: 'password-changed', name: 'Ada', machines }, locale, 'The Shop').text
+  expect(told('en')).toContain('“Key 10” and at least 2 more.')
+  expect(told('fr')).toContain('« Key 10 » et au moins 2 de plus.')
+  expect(told('en')).not.toContain('Key 11')
+})
 
 test('lines and totals are in both forms, and what people wrote is escaped', () => {
   const { text, html } = rendered(payloads['order-confirmed'], 'en', 'Tom & Co')

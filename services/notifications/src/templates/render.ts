@@ -13,6 +13,7 @@ import { orderShipped } from './order-shipped.ts'
 import { paymentFailed } from './payment-failed.ts'
 import { paymentRefunded } from './payment-refunded.ts'
 import { providerLetter } from './provider-letters.ts'
+import { secondFactorLetter } from './second-factor-letters.ts'
 import { sentAwayLetter } from './sent-away-letters.ts'
 import { welcome } from './welcome.ts'
 
@@ -26,7 +27,12 @@ const orderTemplates = {
 
 const paymentTemplates = { 'payment-failed': paymentFailed, 'payment-refunded': paymentRefunded } as const
 
-const noticeTemplates = { welcome, 'email-change-announced': emailChangeAnnounced } as const
+const noticeTemplates = {
+  welcome,
+  'email-change-announced': emailChangeAnnounced,
+  'second-factor-enrolled': secondFactorLetter('second-factor-enrolled'),
+  'second-factor-removed': secondFactorLetter('second-factor-removed'),
+} as const
 
 export const renderEmail = (
   payload: Exclude<Payload, LinkPayload>,

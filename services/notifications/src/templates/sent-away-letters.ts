@@ -1,5 +1,6 @@
 import type { Locale } from '@comptoir/contracts/text'
 import type { SentAwayPayload, SentAwayTemplate } from '../domain/payload.ts'
+import { inert } from './inert.ts'
 import { type Letter, letter, type Words } from './letter.ts'
 
 interface Told {
@@ -52,24 +53,33 @@ const signedOutEverywhere = {
   }),
 } as const satisfies Record<Locale, Say>
 
-/** Names are told as others chose them: each in quotes, so that none reads like a sentence of ours. */
+/** Names stand in quotes, so that none reads like a sentence of ours; those of machines are whatever somebody has typed. */
 const ways = {
   en: {
     providers: (names) =>
-      `An account at each of these is still linked to yours, and whoever signs in there is let in here: ${quoted(names, '“', '”')}. To remove one that is not yours, sign in and unlink it under the linked accounts of your account.`,
+      `An account at each of these is still linked to yours, and whoever signs in there is let in here: ${quoted(names, ['“', '”'])}. To remove one that is not yours, sign in and unlink it under the linked accounts of your account.`,
     machines: (names) =>
-      `These keys and programs that you have set up still work: ${quoted(names, '“', '”')}. If you do not know one of them, sign in and revoke it, or have an administrator revoke it.`,
+      `These keys and programs that you have set up still work: ${first(names, ['“', '”'], (more) => ` and at least ${more} more`)}. If you do not know one of them, sign in and revoke it, or have an administrator revoke it.`,
   },
   fr: {
     providers: (names) =>
-      `Un compte chez chacun de ces services reste lié au vôtre, et qui s’y connecte a accès à votre compte ici : ${quoted(names, '« ', ' »')}. Pour en supprimer un qui n’est pas à vous, connectez-vous et supprimez ce lien parmi les comptes liés de votre compte.`,
+      `Un compte chez chacun de ces services reste lié au vôtre, et qui s’y connecte a accès à votre compte ici : ${quoted(names, ['« ', ' »'])}. Pour en supprimer un qui n’est pas à vous, connectez-vous et supprimez ce lien parmi les comptes liés de votre compte.`,
     machines: (names) =>
-      `Ces clés et programmes que vous avez mis en place fonctionnent toujours : ${quoted(names, '« ', ' »')}. Si vous n’en reconnaissez pas un, connectez-vous et révoquez-le, ou demandez-le à un administrateur.`,
+      `Ces clés et programmes que vous avez mis en place fonctionnent toujours : ${first(names, ['« ', ' »'], (more) => ` et au moins ${more} de plus`)}. Si vous n’en reconnaissez pas un, connectez-vous et révoquez-le, ou demandez-le à un administrateur.`,
   },
 } as const satisfies Record<Locale, Record<'providers' | 'machines', (names: readonly string[]) => string>>
 
-const quoted = (names: readonly string[], open: string, close: string): string =>
+type Quotes = readonly [open: string, close: string]
+
+const quoted = (names: readonly string[], [open, close]: Quotes): string =>
   names.map((name) => `${open}${name}${close}`).join(', ')
+
+const namesMax = 10
+
+/** So many that the letter stays one to be read; how many there are beyond that, the event itself may not say in full. */
+const first = (names: readonly string[], quotes: Quotes, andMore: (more: number) => string): string =>
+  quoted(names.slice(0, namesMax).map(inert), quotes) +
+  (names.length > namesMax ? andMore(names.length - namesMax) : '')
 
 const templates = {
   'password-changed': passwordChanged,
