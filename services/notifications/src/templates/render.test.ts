@@ -134,6 +134,22 @@ test.each([
   expect(html).toContain(`“${told}”`)
 })
 
+test('no letter makes a link of the name that somebody has given themselves', () => {
+  const name = 'You have won, see https://evil.example”'
+  const verify = { template: 'verify-email', name, letterId } as const
+  const at = { url: 'https://shop.example/verify', shopName: 'The Shop' }
+  for (const locale of ['en', 'fr'] as const) {
+    const letters = [
+      renderEmail({ template: 'welcome', name }, locale, 'The Shop'),
+      renderLinked(verify, locale, at),
+    ]
+    for (const { text } of letters) {
+      expect(text).toContain('https: //evil. example’')
+      expect(text).not.toContain('evil.example')
+    }
+  }
+})
+
 test('a letter names ten keys at most, and how many more there are', () => {
   const machines = Array.from({ length: 12 }, (_, nth) => `Key ${nth + 1}`)
   const told = (locale: Locale) =>

@@ -1,5 +1,6 @@
 import type { Locale } from '@comptoir/contracts/text'
 import type { LinkPayload, Payload } from '../domain/payload.ts'
+import { inert } from './inert.ts'
 import type { Letter } from './letter.ts'
 import { emailChangeAnnounced } from './email-change-announced.ts'
 import { orderCancelled } from './order-cancelled.ts'
@@ -35,10 +36,11 @@ const noticeTemplates = {
 } as const
 
 export const renderEmail = (
-  payload: Exclude<Payload, LinkPayload>,
+  given: Exclude<Payload, LinkPayload>,
   locale: Locale,
   shopName: string,
 ): Letter => {
+  const payload = withInertName(given)
   if ('provider' in payload) return providerLetter(payload, locale, shopName)
   if (payload.template === 'password-changed' || payload.template === 'signed-out-everywhere')
     return sentAwayLetter(payload, locale, shopName)
@@ -47,6 +49,10 @@ export const renderEmail = (
   if ('payment' in payload) return paymentTemplates[payload.template](locale, { ...payload, shopName })
   return orderTemplates[payload.template](locale, { ...payload, shopName })
 }
+
+/** Whoever opens an account with another's address has the shop write to them by the name that they have chosen. */
+const withInertName = <P extends Payload>(payload: P): P =>
+  'name' in payload ? { ...payload, name: inert(payload.name) } : payload
 
 /** Throws for a template that is never sent as SMS: the table of messages and this switch must agree. */
 export const renderSms = (payload: Payload, locale: Locale, shopName: string): string => {
