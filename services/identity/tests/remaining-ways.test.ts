@@ -53,19 +53,16 @@ const resetPassword = async (somebody: Somebody) => {
   const { token } = await stage.service.as(serviceActor('notifications')).issueLetterToken(asked)
   await stage.service.as(anonymous).resetPassword({ token: token ?? 'none', password: next })
 }
-const isWorking = async ({ key, client }: Maker) => {
+const isWorking = async ({ key, client: grantee }: Maker) => {
   const keyHash = createHash('sha256').update(key.key).digest('hex')
-  const granted = stage.edge().grantToClient({
-    client: { clientId: client.id, secret: client.secret },
-    scopes: null,
-  })
-  return {
-    key: (await stage.edge().resolveApiKey({ keyHash })) !== null,
-    client: await granted.then(
+  const client = await stage
+    .edge()
+    .grantToClient({ client: { clientId: grantee.id, secret: grantee.secret }, scopes: null })
+    .then(
       () => true,
       () => false,
-    ),
-  }
+    )
+  return { key: (await stage.edge().resolveApiKey({ keyHash })) !== null, client }
 }
 const lettersTo = ({ actor }: Browser) => stage.service.sql`
   select 1 from outbox where subject = ${signedOutEverywhere.subject} and aggregate_id = ${actor.id}`
