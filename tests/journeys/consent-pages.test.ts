@@ -150,7 +150,10 @@ test('in French: who declines lands at the third party without a code, and the s
     signIn: { title: 'Se connecter', said: ['Connectez-vous pour continuer vers Ledger & Co.'] },
     language: 'fr',
     title: 'Autoriser Ledger & Co ?',
-    scopes: ['Voir et modifier votre profil, votre panier et vos commandes', 'Rembourser des clients'],
+    scopes: [
+      'Voir et modifier votre profil, votre panier et vos commandes',
+      'Modifier les commandes de tous les clients',
+    ],
     told: [`Ada Lovelace (${email})`, new URL(ledger.origin).host],
     buttons: ['Autoriser', 'Refuser'],
   })
